@@ -1,0 +1,32 @@
+"""Astromech: the Sphero BB-8 as a device, and an agent that keeps Home Assistant flying."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from .kinds import PLATFORMS, EntryKind, kind_of
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Set up a droid or the agent; each kind imports only what it needs."""
+    kind = kind_of(entry)
+    match kind:
+        case EntryKind.DROID:
+            from .coordinator import async_setup_droid  # noqa: PLC0415
+
+            await async_setup_droid(hass, entry)
+        case EntryKind.AGENT:
+            from .agent.loop import async_setup_agent  # noqa: PLC0415
+
+            await async_setup_agent(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Take an entry down: entities first, then what they stand on."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind_of(entry)]):
+        return False
+    await entry.runtime_data.async_close()
+    return True

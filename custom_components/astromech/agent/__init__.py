@@ -1,0 +1,1 @@
+"""The operations agent: it observes Home Assistant, diagnoses, proposes and, once approved, acts."""

@@ -1,0 +1,1 @@
+"""From symptoms to a root cause; pure functions, free of Home Assistant."""

@@ -1,0 +1,104 @@
+"""The journal's file: its tables, and how it is opened without ever losing one."""
+
+import contextlib
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+BUSY_SECONDS: Final = 10.0
+
+SCHEMA: Final = """
+CREATE TABLE incidents (
+    id INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    scope_kind TEXT NOT NULL,
+    scope_id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    first_seen REAL NOT NULL,
+    opened REAL NOT NULL,
+    resolved REAL,
+    resolution TEXT,
+    cause TEXT,
+    diagnosis TEXT,
+    symptoms TEXT NOT NULL
+) STRICT;
+CREATE INDEX incidents_by_fingerprint ON incidents (fingerprint, opened);
+CREATE TABLE executions (
+    id TEXT PRIMARY KEY,
+    incident_id INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    remedy TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    proposal TEXT NOT NULL,
+    plan_hash TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    created REAL NOT NULL,
+    state TEXT NOT NULL,
+    backup_id TEXT,
+    detail TEXT,
+    verified INTEGER,
+    checks TEXT
+) STRICT;
+CREATE INDEX executions_by_target ON executions (target_kind, target_id, created);
+CREATE TABLE transitions (
+    execution_id TEXT NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
+    at REAL NOT NULL,
+    state TEXT NOT NULL,
+    detail TEXT
+) STRICT;
+CREATE INDEX transitions_by_execution ON transitions (execution_id, at);
+CREATE TABLE ignored (issue_id TEXT PRIMARY KEY) STRICT;
+"""
+
+
+def open_or_set_aside(path: Path, now: float) -> tuple[sqlite3.Connection, Path | None]:
+    """Return a connection, and where a damaged file was put if there was one.
+
+    Raises sqlite3.OperationalError or OSError when the disk refuses, or when the file was made by
+    a newer version: such a file is left as it is.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return connect(path), None
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        aside = set_aside(path, now)
+        return connect(path), aside
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection to a sound journal of our version, making a new one if there is none."""
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        _prepare(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    """Look first, change afterwards: what is not ours to write stays as it is."""
+    db.row_factory = sqlite3.Row
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise sqlite3.OperationalError("made by a newer version of Astromech")
+    (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if sound != "ok":
+        raise sqlite3.DatabaseError(sound)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if version == 0:
+        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def set_aside(path: Path, now: float) -> Path:
+    """Rename a damaged journal and what belongs to it; return its new name."""
+    aside = path.with_name(f"{path.stem}.damaged-{int(now)}{path.suffix}")
+    for ending in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside

@@ -1,0 +1,1 @@
+"""One collector per source; each turns what Home Assistant says into signals, and can fail alone."""

@@ -1,0 +1,39 @@
+"""The two kinds of config entry, and what belongs to each."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+
+from .const import CONF_KIND
+
+if TYPE_CHECKING:
+    from .agent.loop import Agent
+    from .coordinator import DroidCoordinator
+
+
+class EntryKind(StrEnum):
+    """What a config entry stands for; the value is stored in its data."""
+
+    DROID = "droid"
+    AGENT = "agent"
+
+
+type DroidConfigEntry = ConfigEntry[DroidCoordinator]
+type AgentConfigEntry = ConfigEntry[Agent]
+
+PLATFORMS: Final[dict[EntryKind, tuple[Platform, ...]]] = {
+    EntryKind.DROID: (
+        Platform.BINARY_SENSOR,
+        Platform.BUTTON,
+        Platform.LIGHT,
+        Platform.SENSOR,
+    ),
+    EntryKind.AGENT: (Platform.SENSOR,),
+}
+
+
+def kind_of(entry: ConfigEntry[Any]) -> EntryKind:
+    """Return the kind of an entry of ours."""
+    return EntryKind(entry.data[CONF_KIND])

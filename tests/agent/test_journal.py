@@ -1,0 +1,221 @@
+"""The journal: durable, never lost, never in the way."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from pathlib import Path
+import sqlite3
+
+import pytest
+
+from custom_components.astromech.agent.diagnose.rules import analyse
+from custom_components.astromech.agent.journal import KEEP_SECONDS, Journal, JournalError
+from custom_components.astromech.agent.knowledge import load_cards
+from custom_components.astromech.agent.model import (
+    BlastRadius,
+    Check,
+    CheckResult,
+    Execution,
+    ExecutionState,
+    Incident,
+    Outcome,
+    Proposal,
+    Remedy,
+)
+
+from .material import STATION, PaperHouse, availability, incident, log
+
+DAY = 86400.0
+SILENT = PaperHouse().put(entry_id="station", entities=3, unavailable=3)
+INCIDENT: Incident = replace(
+    incident(availability("sensor.a"), log("Session is closed")), fingerprint="0123456789ab"
+)
+DIAGNOSIS = analyse(INCIDENT, SILENT, load_cards())
+PROPOSAL = Proposal(
+    fingerprint=INCIDENT.fingerprint,
+    remedy=Remedy.RELOAD_CONFIG_ENTRY,
+    target=STATION,
+    target_title="Station",
+    preconditions=("entry_exists",),
+    blast_radius=BlastRadius(entities=3, devices=1),
+    tests=(Check.ENTRY_LOADED,),
+    undo=None,
+    plan_hash="f" * 64,
+)
+EXECUTION = Execution(id="e1", proposal=PROPOSAL, approved_by="repairs", created=100.0)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "astromech" / "journal.db"
+
+
+@pytest.fixture
+async def journal(path: Path) -> AsyncGenerator[Journal]:
+    journal = Journal(path)
+    await journal.open(0.0)
+    yield journal
+    await journal.close()
+
+
+async def _whole_story(journal: Journal) -> int:
+    row = await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 90.0)
+    await journal.execution_intended(row, EXECUTION)
+    for at, state in enumerate(("backing_up", "applying", "verifying", "succeeded"), 101):
+        changed = replace(EXECUTION, state=ExecutionState(state), backup_id="b1")
+        await journal.execution_changed(changed, float(at))
+    check = CheckResult(test=Check.ENTRY_LOADED, passed=True, seen="loaded")
+    await journal.execution_verified(EXECUTION.id, Outcome(checks=(check,)))
+    await journal.incident_resolved(row, "remedied", 105.0)
+    return row
+
+
+async def test_it_tells_the_whole_story(journal: Journal) -> None:
+    await _whole_story(journal)
+    (told,) = await journal.recent()
+    assert (told["cause"], told["resolution"]) == ("config_entry_stuck", "remedied")
+    assert told["diagnosis"]["rule"] == "session_is_closed"
+    (execution,) = told["executions"]
+    assert (execution["state"], execution["backup_id"], execution["verified"]) == (
+        "succeeded",
+        "b1",
+        1,
+    )
+    assert [step["state"] for step in execution["transitions"]] == [
+        "approved", "backing_up", "applying", "verifying", "succeeded",
+    ]  # fmt: skip
+    assert execution["checks"] == [{"test": "entry_loaded", "passed": True, "seen": "loaded"}]
+
+
+async def test_what_was_written_is_there_after_a_crash(journal: Journal, path: Path) -> None:
+    await _whole_story(journal)
+    witness = sqlite3.connect(path)  # no close, no checkpoint of the writer
+    assert witness.execute("SELECT state FROM executions").fetchone() == ("succeeded",)
+    witness.close()
+
+
+async def test_an_interrupted_execution_is_in_doubt_and_stays_so(journal: Journal) -> None:
+    row = await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 90.0)
+    await journal.execution_intended(row, EXECUTION)
+    await journal.execution_changed(replace(EXECUTION, state=ExecutionState.APPLYING), 101.0)
+    assert await journal.doubtful(200.0) == ["station"]
+    assert await journal.doubtful(300.0) == ["station"]
+    (attempt,) = await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 0.0)
+    assert attempt.state is ExecutionState.IN_DOUBT
+
+
+async def test_a_finished_execution_is_not_in_doubt(journal: Journal) -> None:
+    await _whole_story(journal)
+    assert await journal.doubtful(200.0) == []
+
+
+async def test_attempts_are_those_of_the_remedy_the_target_and_the_time(journal: Journal) -> None:
+    await _whole_story(journal)
+    assert len(await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 100.0)) == 1
+    assert await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 101.0) == []
+    assert await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "other", 0.0) == []
+    assert await journal.attempts(Remedy.RESTART_CORE, "station", 0.0) == []
+
+
+async def test_open_incidents_of_an_earlier_run_are_closed(journal: Journal) -> None:
+    await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 90.0)
+    await journal.incidents_interrupted(95.0)
+    (told,) = await journal.recent()
+    assert told["resolution"] == "interrupted"
+
+
+async def test_a_new_diagnosis_replaces_the_old_one(journal: Journal) -> None:
+    row = await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 90.0)
+    await journal.incident_diagnosed(row, replace(DIAGNOSIS, confidence=0.1))
+    (told,) = await journal.recent()
+    assert told["diagnosis"]["confidence"] == 0.1
+
+
+async def test_what_a_person_ignores_is_kept_until_told_otherwise(journal: Journal) -> None:
+    await journal.ignore("incident_1", ignored=True)
+    await journal.ignore("incident_1", ignored=True)
+    assert await journal.ignored() == {"incident_1"}
+    await journal.ignore("incident_1", ignored=False)
+    assert await journal.ignored() == set()
+
+
+async def test_what_has_long_ended_is_forgotten_with_all_that_hangs_from_it(path: Path) -> None:
+    old = Journal(path)
+    await old.open(0.0)
+    await _whole_story(old)
+    await old.close()
+    young = Journal(path)
+    await young.open(105.0 + KEEP_SECONDS + 1)
+    assert await young.recent() == []
+    assert await young.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 0.0) == []
+    await young.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [b"this is no database" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
+)
+async def test_a_damaged_file_is_kept_aside_and_a_fresh_one_begun(
+    path: Path, damage: bytes
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(damage)
+    journal = Journal(path)
+    await journal.open(1234.0)
+    assert journal.kept_aside == path.with_name("journal.damaged-1234.db")
+    assert journal.kept_aside.read_bytes() == damage
+    assert await journal.recent() == []
+    await journal.close()
+
+
+async def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    newer = sqlite3.connect(path)
+    newer.execute("PRAGMA user_version = 99")
+    newer.commit()
+    newer.close()
+    before = path.read_bytes()
+    journal = Journal(path)
+    with pytest.raises(JournalError, match="newer"):
+        await journal.open(0.0)
+    await journal.close()
+    assert path.read_bytes() == before
+    assert list(path.parent.glob("*damaged*")) == []
+
+
+async def test_a_folder_that_cannot_be_made_is_an_error_and_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "astromech").write_text("a file is in the way")
+    journal = Journal(tmp_path / "astromech" / "journal.db")
+    with pytest.raises(JournalError):
+        await journal.open(0.0)
+    with pytest.raises(JournalError, match="not open"):
+        await journal.recent()
+    await journal.close()
+
+
+async def test_a_full_disk_is_an_error_and_loses_nothing(journal: Journal, path: Path) -> None:
+    await _whole_story(journal)
+    await journal._run(_fill_disk, journal)
+    with pytest.raises(JournalError, match="full"):
+        for number in range(1000):
+            await journal.incident_opened(INCIDENT, f"{number} " * 1000, DIAGNOSIS, 90.0)
+    witness = sqlite3.connect(path)
+    assert witness.execute("SELECT count(*) FROM executions").fetchone() == (1,)
+    witness.close()
+
+
+def _fill_disk(journal: Journal) -> None:
+    """Let SQLite find no room for another page."""
+    assert journal._db is not None
+    (pages,) = journal._db.execute("PRAGMA page_count").fetchone()
+    journal._db.execute(f"PRAGMA max_page_count = {pages}")
+
+
+async def test_a_checkpoint_brings_everything_into_the_main_file(
+    journal: Journal, path: Path
+) -> None:
+    await _whole_story(journal)
+    await journal.checkpoint()
+    copy = path.with_name("copy.db")
+    copy.write_bytes(path.read_bytes())
+    witness = sqlite3.connect(copy)
+    assert witness.execute("SELECT count(*) FROM incidents").fetchone() == (1,)
+    witness.close()
