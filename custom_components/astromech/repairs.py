@@ -77,7 +77,9 @@ class RemedyFlow(RepairsFlow):
         if run is None or run.over:
             return self.async_show_progress_done(next_step_id="outcome")
         if self._next_state is None or self._next_state.done():
-            self._next_state = self.hass.async_create_task(run.changed.wait(), "Astromech progress")
+            self._next_state = self.hass.async_create_background_task(
+                run.changed.wait(), "Astromech progress"
+            )
         return self.async_show_progress(
             step_id="apply",
             progress_action=_stage(run.execution.state),

@@ -151,7 +151,9 @@ async def test_what_has_long_ended_is_forgotten_with_all_that_hangs_from_it(path
 
 
 @pytest.mark.parametrize(
-    "damage", [b"this is no database" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
+    "damage",
+    [b"this is no database" * 100, b"SQLite format 3\x00" + b"\xff" * 5000],
+    ids=["not_sqlite", "malformed"],
 )
 async def test_a_damaged_file_is_kept_aside_and_a_fresh_one_begun(
     path: Path, damage: bytes

@@ -279,6 +279,12 @@ class Agent:
         self._watch.muted.add(scope)
         try:
             await self._async_execute(case, run)
+        except asyncio.CancelledError:
+            interrupted = replace(
+                run.execution, state=ExecutionState.IN_DOUBT, detail="interrupted"
+            )
+            run.publish(interrupted)
+            raise
         finally:
             self._watch.muted.discard(scope)
             self._runs.pop(case.incident.fingerprint, None)

@@ -118,7 +118,7 @@ class LogCollector:
         facts = LogFacts(
             level=record.levelno,
             logger=record.name,
-            template=str(record.msg)[:MAX_TEXT],
+            template=self._redact(str(record.msg)[:MAX_TEXT]),
             call_site=f"{_place(record.pathname)}:{record.funcName}",
             exceptions=tuple(type(err).__name__ for err in chain),
             root_frame=f"{_place(frames[-1].filename)}:{frames[-1].name}" if frames else None,

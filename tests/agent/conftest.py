@@ -1,0 +1,60 @@
+"""A Home Assistant with the agent in it, and a clock that tests move."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.astromech.agent.loop import Agent
+from custom_components.astromech.const import CONF_SETTLE, DOMAIN
+
+type PassTime = Callable[[float], Awaitable[None]]
+
+SETTLE = 60
+STEP = 0.5
+
+
+@pytest.fixture
+def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> PassTime:
+    """Let seconds pass, step by step, with everything done that falls due meanwhile."""
+
+    async def pass_(seconds: float) -> None:
+        for _ in range(round(seconds / STEP)):
+            freezer.tick(timedelta(seconds=STEP))
+            async_fire_time_changed(hass)
+            await _all_done(hass)
+
+    return pass_
+
+
+async def _all_done(hass: HomeAssistant) -> None:
+    """Wait until nothing is left to do at this moment, also in the journal's own thread."""
+    for _ in range(3):
+        await hass.async_block_till_done()
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            await entry.runtime_data.journal._run(lambda: None)
+
+
+@pytest.fixture
+async def agent_entry(hass: HomeAssistant, mock_bluetooth: None, flaky: None) -> ConfigEntry[Agent]:
+    """Return the agent's entry, added as a person adds it, with Home Assistant's backups there."""
+    assert await async_setup_component(hass, "backup", {})
+    assert await async_setup_component(hass, "repairs", {})
+    flows = hass.config_entries.flow
+    flow = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+    flow = await flows.async_configure(flow["flow_id"], {"next_step_id": "agent"})
+    await flows.async_configure(flow["flow_id"], {CONF_SETTLE: SETTLE})
+    await hass.async_block_till_done()
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    return entry
+
+
+@pytest.fixture
+def agent(agent_entry: ConfigEntry[Agent]) -> Agent:
+    """Return the agent itself."""
+    return agent_entry.runtime_data
