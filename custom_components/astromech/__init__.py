@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.importlib import async_import_module
 
 from .kinds import PLATFORMS, EntryKind, kind_of
 
@@ -17,9 +18,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
 
             await async_setup_droid(hass, entry)
         case EntryKind.AGENT:
-            from .agent.loop import async_setup_agent  # noqa: PLC0415
-
-            await async_setup_agent(hass, entry)
+            # What it imports reads files (jsonschema its schemas), so not in the event loop.
+            loop = await async_import_module(hass, f"{__package__}.agent.loop")
+            await loop.async_setup_agent(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])
     return True
 

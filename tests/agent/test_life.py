@@ -13,7 +13,15 @@ from custom_components.astromech.backup import async_post_backup, async_pre_back
 from custom_components.astromech.const import DOMAIN
 
 from .conftest import SETTLE, PassTime
-from .test_main_job import OPEN_INCIDENTS, break_, open_dialog, our_issues, stuck_station, submit
+from .test_main_job import (
+    OPEN_INCIDENTS,
+    break_,
+    open_dialog,
+    our_issues,
+    state,
+    stuck_station,
+    submit,
+)
 
 
 def journal_file(hass: HomeAssistant) -> Path:
@@ -94,7 +102,7 @@ async def test_a_journal_that_cannot_be_made_leaves_a_read_only_agent(
     assert issues.pop("journal_unwritable")
     (incident,) = issues.values()
     assert not incident.is_fixable
-    assert hass.states.get(OPEN_INCIDENTS).state == "1"
+    assert state(hass, OPEN_INCIDENTS) == "1"
 
 
 async def test_a_disk_that_fills_up_makes_it_read_only_before_anything_is_changed(
@@ -109,7 +117,7 @@ async def test_a_disk_that_fills_up_makes_it_read_only_before_anything_is_change
         await agent._async_journalled(agent.journal.ignore(f"{number}" * 100, ignored=True))
     flow = await submit(hass, flow)
     assert flow["reason"] == "read_only"
-    assert hass.states.get("sensor.station_temperature").state == "unavailable"
+    assert state(hass, "sensor.station_temperature") == "unavailable"
     assert "journal_unwritable" in {issue.issue_id for issue in our_issues(hass)}
 
 

@@ -21,6 +21,13 @@ from .conftest import SETTLE, PassTime
 OPEN_INCIDENTS = "sensor.operations_agent_open_incidents"
 
 
+def state(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the state of an entity, which must have one."""
+    found = hass.states.get(entity_id)
+    assert found is not None
+    return found.state
+
+
 async def break_(hass: HomeAssistant, entry: ConfigEntry, mode: str) -> None:
     """Break the weather station."""
     data = {"config_entry_id": entry.entry_id, "mode": mode}
@@ -79,7 +86,7 @@ async def test_a_stuck_entry_is_one_incident_with_a_cause_and_a_remedy(
     assert texts["cause"] == "Integration is stuck"
     assert "Session is closed" in texts["evidence"]
     assert (texts["entities"], texts["devices"]) == ("3", "1")
-    assert hass.states.get(OPEN_INCIDENTS).state == "1"
+    assert state(hass, OPEN_INCIDENTS) == "1"
     (told,) = await agent.journal.recent()
     assert told["cause"] == "config_entry_stuck"
 
@@ -94,9 +101,9 @@ async def test_approved_it_is_backed_up_applied_verified_and_journalled(
     assert flow["type"] is FlowResultType.SHOW_PROGRESS
     await pass_time(10)
     assert flaky_entry.state is ConfigEntryState.LOADED
-    assert hass.states.get("sensor.station_temperature").state == "21.5"
+    assert state(hass, "sensor.station_temperature") == "21.5"
     assert our_issues(hass) == []
-    assert hass.states.get(OPEN_INCIDENTS).state == "0"
+    assert state(hass, OPEN_INCIDENTS) == "0"
     (told,) = await agent.journal.recent()
     assert told["resolution"] == "remedied"
     (execution,) = told["executions"]
@@ -137,7 +144,7 @@ async def test_a_remedy_that_does_not_help_is_told_as_that(
     (execution,) = told["executions"]
     assert (execution["state"], execution["verified"]) == ("failed", 0)
     assert not all(check["passed"] for check in execution["checks"])
-    assert hass.states.get(OPEN_INCIDENTS).state == "1"
+    assert state(hass, OPEN_INCIDENTS) == "1"
 
 
 async def test_after_a_vain_remedy_it_is_not_proposed_again_at_once(
@@ -182,7 +189,7 @@ async def test_what_cures_itself_takes_its_issue_away(
     await heal(hass, flaky_entry)
     await pass_time(20)
     assert our_issues(hass) == []
-    assert hass.states.get(OPEN_INCIDENTS).state == "0"
+    assert state(hass, OPEN_INCIDENTS) == "0"
     (told,) = await agent.journal.recent()
     assert told["resolution"] == "cured_itself"
 
@@ -244,7 +251,7 @@ async def test_what_nobody_can_explain_is_counted_but_not_shouted(
     (told,) = await agent.journal.recent()
     assert told["diagnosis"]["abstained"]
     assert our_issues(hass) == []
-    assert hass.states.get(OPEN_INCIDENTS).state == "1"
+    assert state(hass, OPEN_INCIDENTS) == "1"
 
 
 async def test_an_exception_in_a_callback_is_blamed_on_the_integration(
@@ -283,7 +290,7 @@ async def test_without_a_backup_nothing_is_done(
     assert [step["state"] for step in told["executions"][0]["transitions"]] == [
         "approved", "backing_up", "failed",
     ]  # fmt: skip
-    assert hass.states.get("sensor.station_temperature").state == "unavailable"
+    assert state(hass, "sensor.station_temperature") == "unavailable"
 
 
 async def test_what_a_person_ignores_stays_ignored_through_flaps(

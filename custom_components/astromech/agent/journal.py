@@ -62,7 +62,7 @@ class Journal:
         """Close the file; what was written stays."""
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._executor, self._close)
-        self._executor.shutdown(wait=False)
+        await loop.run_in_executor(None, self._executor.shutdown)
 
     def _close(self) -> None:
         if self._db is not None:

@@ -26,6 +26,7 @@ from .act.executor import Executor, Run
 from .act.plan import plan
 from .act.policy import HORIZON, denied
 from .coordinator import AgentCoordinator, AgentSnapshot
+from .diagnose.contract import validator
 from .diagnose.fingerprint import fingerprint
 from .diagnose.graph import EntryNode
 from .diagnose.redact import Redactor, secrets_in
@@ -92,14 +93,18 @@ class Agent:
     async def async_start(self) -> None:
         """Open the journal and begin to observe; what fails before the start of HA waits for it."""
         self._cards = await self._hass.async_add_executor_job(load_cards)
+        await self._hass.async_add_executor_job(validator)
         await self._async_open_journal()
         self._stops = [
             await self._board.async_start(),
             self._logs.start(),
             async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed),
             async_at_started(self._hass, self._start_observing),
-            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stopping),
         ]
+        # Not one of the stops: at the end of Home Assistant it has gone when they are called.
+        self._entry.async_on_unload(
+            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stopping)
+        )
         self._spawn(self._async_judge_for_ever(), "Astromech judge")
 
     async def _async_open_journal(self) -> None:

@@ -1,0 +1,175 @@
+"""The one writer: what is on disk, and what is told, when things go wrong at any step."""
+
+from asyncio import Task
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import sleep
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
+import pytest
+
+from custom_components.astromech.agent.act.executor import Executor, Run
+from custom_components.astromech.agent.act.reload_config_entry import ReloadConfigEntry
+from custom_components.astromech.agent.diagnose.graph import Graph
+from custom_components.astromech.agent.journal import Journal
+from custom_components.astromech.agent.model import (
+    BlastRadius,
+    Check,
+    ExecutionState,
+    Remedy,
+    Subject,
+    SubjectKind,
+)
+
+from ..conftest import PassTime
+from ..material import PaperHouse
+from ..test_journal import DIAGNOSIS, EXECUTION, INCIDENT
+
+
+@dataclass
+class Knock:
+    """An action that knocks on the journal's table, or falls over."""
+
+    journal: Journal
+    pull_the_plug: bool = False
+    fall: bool = False
+    remedy: Remedy = Remedy.RELOAD_CONFIG_ENTRY
+    preconditions: tuple[str, ...] = ()
+    tests: tuple[Check, ...] = (Check.ENTRY_LOADED,)
+    undo: str | None = None
+    settle: float = 0.0
+    patience: float = 2.0
+    knocked: list[Subject] = field(default_factory=list)
+
+    def refused(self, target: Subject, graph: Graph) -> str | None:
+        """Never refuse."""
+        return None
+
+    def blast_radius(self, target: Subject, graph: Graph) -> BlastRadius:
+        """Disturb nothing."""
+        return BlastRadius(entities=0, devices=0)
+
+    async def async_apply(self, hass: HomeAssistant, target: Subject) -> None:
+        """Knock."""
+        self.knocked.append(target)
+        if self.pull_the_plug:
+            await self.journal._run(self.journal._close)
+        if self.fall:
+            raise HomeAssistantError
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncGenerator[Journal]:
+    journal = Journal(tmp_path / "here" / "journal.db")
+    await journal.open(0.0)
+    yield journal
+    await journal.close()
+
+
+@pytest.fixture
+def house() -> PaperHouse:
+    house = PaperHouse()
+    house.put(entry_id="station", entities=3)
+    return house
+
+
+@pytest.fixture
+async def row(hass: HomeAssistant, journal: Journal) -> int:
+    assert await async_setup_component(hass, "backup", {})
+    await hass.async_block_till_done()
+    return await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 0.0)
+
+
+async def _finish[T](hass: HomeAssistant, pass_time: PassTime, *works: Task[T]) -> list[T]:
+    """Let time pass until work is done; a backup takes moments of real time."""
+    for _ in range(400):
+        if all(work.done() for work in works):
+            break
+        await pass_time(0.5)
+        await hass.async_add_executor_job(sleep, 0.01)
+    return [work.result() for work in works]
+
+
+async def _on_disk(journal: Journal) -> list[str]:
+    (told,) = await journal.recent()
+    (execution,) = told["executions"]
+    return [step["state"] for step in execution["transitions"]]
+
+
+async def test_a_journal_that_refuses_the_intent_prevents_the_effect(
+    hass: HomeAssistant, journal: Journal, house: PaperHouse, row: int
+) -> None:
+    action, run = Knock(journal), Run(EXECUTION)
+    await journal._run(journal._close)
+    await Executor(hass, journal, house).async_execute(run, action, row, lambda: None)
+    assert action.knocked == []
+    assert (run.execution.state, run.execution.detail) == (
+        ExecutionState.FAILED,
+        "journal_unwritable",
+    )
+
+
+async def test_a_journal_that_fails_after_the_effect_does_not_change_what_happened(
+    hass: HomeAssistant, journal: Journal, house: PaperHouse, row: int, pass_time: PassTime
+) -> None:
+    action, run = Knock(journal, pull_the_plug=True), Run(EXECUTION)
+    work = hass.async_create_background_task(
+        Executor(hass, journal, house).async_execute(run, action, row, lambda: None), "work"
+    )
+    (outcome,) = await _finish(hass, pass_time, work)
+    assert outcome.verified
+    assert run.execution.state is ExecutionState.SUCCEEDED
+    await journal.open(0.0)
+    assert await _on_disk(journal) == ["approved", "backing_up", "applying"]
+    assert await journal.doubtful(1.0) == ["station"]
+
+
+async def test_an_action_that_raises_is_judged_by_what_it_left(
+    hass: HomeAssistant, journal: Journal, house: PaperHouse, row: int, pass_time: PassTime
+) -> None:
+    action, run = Knock(journal, fall=True), Run(EXECUTION)
+    house.put(entry_id="station", state="setup_error")
+    work = hass.async_create_background_task(
+        Executor(hass, journal, house).async_execute(run, action, row, lambda: None), "work"
+    )
+    (outcome,) = await _finish(hass, pass_time, work)
+    assert not outcome.verified
+    assert (run.execution.state, run.execution.detail) == (ExecutionState.FAILED, "not_verified")
+
+
+async def test_an_approval_that_no_longer_covers_the_plan_ends_before_the_effect(
+    hass: HomeAssistant, journal: Journal, house: PaperHouse, row: int
+) -> None:
+    action, run = Knock(journal), Run(EXECUTION)
+    await Executor(hass, journal, house).async_execute(run, action, row, lambda: "changed")
+    assert action.knocked == []
+    assert await _on_disk(journal) == ["approved", "backing_up", "superseded"]
+
+
+async def test_two_approved_at_once_run_one_after_the_other(
+    hass: HomeAssistant, journal: Journal, house: PaperHouse, row: int, pass_time: PassTime
+) -> None:
+    executor, action = Executor(hass, journal, house), Knock(journal)
+    runs = [Run(EXECUTION), Run(replace(EXECUTION, id="e2"))]
+    works = [
+        hass.async_create_background_task(
+            executor.async_execute(run, action, row, lambda: None), run.execution.id
+        )
+        for run in runs
+    ]
+    await _finish(hass, pass_time, *works)
+    (told,) = await journal.recent()
+    first, second = (execution["transitions"] for execution in told["executions"])
+    assert first[-1]["at"] <= second[1]["at"]
+    assert [run.execution.state for run in runs] == [ExecutionState.SUCCEEDED] * 2
+
+
+@pytest.mark.parametrize("kind", [SubjectKind.ENTITY, SubjectKind.LOGGER])
+def test_only_config_entries_are_reloaded(house: PaperHouse, kind: SubjectKind) -> None:
+    action = ReloadConfigEntry()
+    assert action.refused(Subject(kind=kind, id="station"), house) == "entry_removed"
+    nowhere = Subject(kind=SubjectKind.ENTRY, id="gone")
+    assert action.blast_radius(nowhere, house) == BlastRadius(entities=0, devices=0)
