@@ -10,4 +10,4 @@ from homeassistant.const import MAJOR_VERSION, MINOR_VERSION
 if (MAJOR_VERSION, MINOR_VERSION) >= (2026, 11):
     from homeassistant.components.logger import helpers
 
-    logger._clear_logger_overwrites = helpers._clear_logger_overwrites  # type: ignore[attr-defined]
+    logger._clear_logger_overwrites = helpers._clear_logger_overwrites

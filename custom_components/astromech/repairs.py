@@ -9,8 +9,9 @@ import voluptuous as vol
 
 from .agent.act.executor import Run
 from .agent.issues import PREFIX
-from .agent.loop import Agent, NotProposed
+from .agent.loop import Agent
 from .agent.model import ExecutionState
+from .agent.remedies import NotProposed
 from .const import DOMAIN
 from .kinds import EntryKind, kind_of
 
@@ -66,7 +67,7 @@ class RemedyFlow(RepairsFlow):
         if user_input is None or self._agent is None:
             return self._review()
         try:
-            self._run = self._agent.approve(self._fingerprint, self._plan_hash, "repairs")
+            self._run = self._agent.remedies.approve(self._fingerprint, self._plan_hash, "repairs")
         except NotProposed:
             return self.async_abort(reason="changed")
         return await self.async_step_apply()

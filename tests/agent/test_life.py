@@ -112,9 +112,9 @@ async def test_a_disk_that_fills_up_makes_it_read_only_before_anything_is_change
     flow = await open_dialog(hass, issue)
     await agent.journal._run(fill_disk, agent)
     for number in range(200):
-        if agent.read_only:
+        if agent._record.read_only:
             break
-        await agent._async_journalled(agent.journal.ignore(f"{number}" * 100, ignored=True))
+        await agent._record.keep(agent.journal.ignore(f"{number}" * 100, ignored=True))
     flow = await submit(hass, flow)
     assert flow["reason"] == "read_only"
     assert state(hass, "sensor.station_temperature") == "unavailable"

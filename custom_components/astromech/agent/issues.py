@@ -6,7 +6,6 @@ record of our own keeps what a person ignores, since Home Assistant forgets that
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-import logging
 from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
@@ -16,11 +15,9 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from .diagnose.graph import EntryNode
-from .journal import Journal, JournalError
 from .model import AvailabilityFacts, Diagnosis, EntryFacts, LogFacts, Proposal, Symptom
+from .record import Record
 from .watch import Case
-
-_LOGGER = logging.getLogger(__name__)
 
 PREFIX: Final = "incident_"
 MAX_ROWS: Final = 6
@@ -47,9 +44,9 @@ def issue_id(fingerprint: str) -> str:
 class IssueBoard:
     """Raises and clears the issues of the agent."""
 
-    def __init__(self, hass: HomeAssistant, journal: Journal) -> None:
+    def __init__(self, hass: HomeAssistant, record: Record) -> None:
         self._hass = hass
-        self._journal = journal
+        self._record = record
         self._words: Mapping[str, str] = {}
         self._raised: set[str] = set()
         self._ignored: set[str] = set()
@@ -59,10 +56,7 @@ class IssueBoard:
         self._words = await async_get_translations(
             self._hass, self._hass.config.language, "selector", {DOMAIN}
         )
-        try:
-            self._ignored = await self._journal.ignored()
-        except JournalError as err:
-            _LOGGER.warning("What is ignored is not known: %s", err)
+        self._ignored = await self._record.keep(self._record.journal.ignored()) or set()
         return self._hass.bus.async_listen(
             ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, self._async_registry_updated
         )
@@ -103,7 +97,7 @@ class IssueBoard:
             "cause": self._word("cause", diagnosis.cause),
             "root_cause": diagnosis.root_cause,
             "impact": diagnosis.impact,
-            "evidence": _table(self._evidence(case, diagnosis)),
+            "evidence": self._table(self._evidence(case, diagnosis)),
             "steps": self._steps(diagnosis),
             **_plan(case.proposal),
         }
@@ -131,6 +125,11 @@ class IssueBoard:
                 return _plain(f"{self._word('standing', state)}: {reason}" if reason else state)
             case AvailabilityFacts():
                 return self._word("standing", "unavailable")
+
+    def _table(self, rows: Iterable[tuple[str, str, int]]) -> str:
+        head = [self._word("evidence", column) for column in ("time", "observed", "count")]
+        lines = [f"| {at} | {seen} | {count} |" for at, seen, count in rows]
+        return "\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *lines])
 
     def _steps(self, diagnosis: Diagnosis) -> str:
         return "\n".join(
@@ -200,10 +199,7 @@ class IssueBoard:
         if ignored is (name in self._ignored):
             return
         (self._ignored.add if ignored else self._ignored.discard)(name)
-        try:
-            await self._journal.ignore(name, ignored=ignored)
-        except JournalError as err:
-            _LOGGER.warning("That %s is ignored could not be kept: %s", name, err)
+        await self._record.keep(self._record.journal.ignore(name, ignored=ignored))
 
 
 def _plan(proposal: Proposal | None) -> dict[str, str]:
@@ -222,9 +218,3 @@ def _plain(text: str) -> str:
     text = " ".join(text.split())
     short = text if len(text) <= MAX_CELL else f"{text[: MAX_CELL - 1]}…"
     return short.translate(_MARKDOWN)
-
-
-def _table(rows: Iterable[tuple[str, str, int]]) -> str:
-    """Return a Markdown table of time, text and count."""
-    lines = [f"| {at} | {text} | {count}× |" for at, text, count in rows]  # noqa: RUF001
-    return "\n".join(["| | | |", "|---|---|---|", *lines])

@@ -88,7 +88,9 @@ def _prepare(db: sqlite3.Connection) -> None:
     (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if sound != "ok":
         raise sqlite3.DatabaseError(sound)
-    db.execute("PRAGMA journal_mode = WAL")
+    # Not WAL: a backup reads the files in our process, which drops the locks on them (POSIX), and
+    # whoever opens the journal next truncates the memory that a WAL shares: a bus error ends HA.
+    db.execute("PRAGMA journal_mode = DELETE")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     if version == 0:
@@ -98,7 +100,7 @@ def _prepare(db: sqlite3.Connection) -> None:
 def set_aside(path: Path, now: float) -> Path:
     """Rename a damaged journal and what belongs to it; return its new name."""
     aside = path.with_name(f"{path.stem}.damaged-{int(now)}{path.suffix}")
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", "-journal", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
     return aside

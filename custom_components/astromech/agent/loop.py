@@ -6,7 +6,6 @@ from dataclasses import replace
 import logging
 from pathlib import Path
 from typing import Any, Final
-import uuid
 
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -21,10 +20,6 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_SETTLE, DEFAULT_SETTLE, DOMAIN
-from .act.catalogue import action_for
-from .act.executor import Executor, Run
-from .act.plan import plan
-from .act.policy import HORIZON, denied
 from .coordinator import AgentCoordinator, AgentSnapshot
 from .diagnose.contract import validator
 from .diagnose.fingerprint import fingerprint
@@ -32,11 +27,10 @@ from .diagnose.graph import EntryNode
 from .diagnose.redact import Redactor, secrets_in
 from .diagnose.rules import Card, analyse
 from .issues import IssueBoard, OwnIssue
-from .journal import Journal, JournalError
+from .journal import Journal
 from .knowledge import load_cards
 from .model import (
     Diagnosis,
-    Execution,
     ExecutionState,
     Incident,
     IncidentStatus,
@@ -47,15 +41,13 @@ from .observe.entries import EntryCollector
 from .observe.house import House
 from .observe.logs import LogCollector
 from .observe.states import AvailabilityCollector
+from .record import Record
+from .remedies import Remedies
 from .watch import Case, Verdict, Watch
 
 _LOGGER = logging.getLogger(__name__)
 
 JOURNAL: Final = "journal.db"
-
-
-class NotProposed(Exception):
-    """What was approved is not, or no longer, what the agent proposes."""
 
 
 async def async_setup_agent(hass: HomeAssistant, entry: ConfigEntry[Agent]) -> None:
@@ -77,16 +69,23 @@ class Agent:
         self._logs = LogCollector(hass, self._redact, self._observe)
         self._cards: tuple[Card, ...] = ()
         self._redactor: Redactor | None = None
-        self._runs: dict[str, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stops: list[CALLBACK_TYPE] = []
         self._something_due = asyncio.Event()
         self._alarm: CALLBACK_TYPE | None = None
         self.coordinator = AgentCoordinator(hass, entry)
         self.journal = Journal(Path(hass.config.path(DOMAIN, JOURNAL)))
-        self.read_only = False
-        self._board = IssueBoard(hass, self.journal)
-        self._executor = Executor(hass, self.journal, self._house)
+        self._record = Record(self.journal, self._journal_refused)
+        self._board = IssueBoard(hass, self._record)
+        self.remedies = Remedies(
+            hass,
+            graph=self._house,
+            watch=self._watch,
+            record=self._record,
+            diagnose=self._diagnose,
+            spawn=self._spawn,
+            ended=self._async_remedy_ended,
+        )
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -109,18 +108,18 @@ class Agent:
 
     async def _async_open_journal(self) -> None:
         now = _now()
-        try:
-            await self.journal.open(now)
-            await self.journal.incidents_interrupted(now)
-            doubtful = await self.journal.doubtful(now)
-        except JournalError as err:
-            self._go_read_only(err)
-            return
+        await self._record.keep(self.journal.open(now))
+        await self._record.keep(self.journal.incidents_interrupted(now))
+        doubtful = await self._record.keep(self.journal.doubtful(now))
         if self.journal.kept_aside is not None:
             kept = str(self.journal.kept_aside.relative_to(self._hass.config.config_dir))
             self._board.show_own(OwnIssue.JOURNAL_DAMAGED, kept_as=kept)
         if doubtful:
             self._board.show_own(OwnIssue.EXECUTION_IN_DOUBT, targets=self._titles(doubtful))
+
+    @callback
+    def _journal_refused(self, reason: str) -> None:
+        self._board.show_own(OwnIssue.JOURNAL_UNWRITABLE, reason=reason)
 
     @callback
     def _start_observing(self, hass: HomeAssistant) -> None:
@@ -197,38 +196,25 @@ class Agent:
             case Verdict.OPEN | Verdict.KEEP:
                 await self._async_explain(self._watch.cases[case.incident.scope])
 
+    def _diagnose(self, incident: Incident) -> Diagnosis:
+        return analyse(incident, self._house.entry(incident.scope.id), self._cards)
+
     async def _async_explain(self, case: Case) -> None:
         """Say what is wrong and what could be done; say it anew when that has changed."""
         incident = _opened(case.incident)
         entry = self._house.entry(incident.scope.id)
-        diagnosis = analyse(incident, entry, self._cards)
-        proposal = await self._async_propose(incident, diagnosis)
+        diagnosis = self._diagnose(incident)
+        proposal = await self.remedies.async_propose(incident, diagnosis)
         explained = replace(case, incident=incident, diagnosis=diagnosis, proposal=proposal)
         if case.row is None:
-            row = await self._async_journalled(
+            row = await self._record.keep(
                 self.journal.incident_opened(incident, self._title(entry), diagnosis, _now())
             )
             explained = replace(explained, row=row)
         elif case.diagnosis != diagnosis:
-            await self._async_journalled(self.journal.incident_diagnosed(case.row, diagnosis))
+            await self._record.keep(self.journal.incident_diagnosed(case.row, diagnosis))
         self._watch.put(explained)
         self._publish(explained, entry)
-
-    async def _async_propose(self, incident: Incident, diagnosis: Diagnosis) -> Proposal | None:
-        proposal = plan(incident, diagnosis, self._house)
-        if proposal is None or await self._async_denied(proposal) is not None:
-            return None
-        return proposal
-
-    async def _async_denied(self, proposal: Proposal) -> str | None:
-        """Return why the policy forbids a proposal at this moment, None if it does not."""
-        if self.read_only:
-            return "read_only"
-        now = _now()
-        attempts = await self._async_journalled(
-            self.journal.attempts(proposal.remedy, proposal.target.id, now - HORIZON)
-        )
-        return "read_only" if attempts is None else denied(proposal.remedy, attempts, now)
 
     def _publish(self, case: Case, entry: EntryNode | None) -> None:
         """Show an incident; one that nobody can explain is shown if Home Assistant calls it failed."""
@@ -246,11 +232,9 @@ class Agent:
         self._board.clear(case.incident.fingerprint)
         self._count()
         if case.row is not None:
-            await self._async_journalled(
-                self.journal.incident_resolved(case.row, resolution, _now())
-            )
+            await self._record.keep(self.journal.incident_resolved(case.row, resolution, _now()))
 
-    # --- act ----------------------------------------------------------------------------------
+    # --- act and learn ------------------------------------------------------------------------
 
     def proposed(self, fingerprint: str) -> tuple[Proposal, dict[str, str]] | None:
         """Return what is proposed about an incident and the texts to show, None if nothing is."""
@@ -259,91 +243,23 @@ class Agent:
             return None
         return case.proposal, self._board.describe(case, self._house.entry(case.incident.scope.id))
 
-    @callback
-    def approve(self, fingerprint: str, plan_hash: str, approved_by: str) -> Run:
-        """Begin to carry out a proposal; a second approval joins the first one's run.
-
-        Raises NotProposed if the incident is over or its proposal is another one by now.
-        """
-        running = self._runs.get(fingerprint)
-        if running is not None and not running.over:
-            return running
-        case = self._watch.by_fingerprint(fingerprint)
-        if case is None or case.proposal is None or case.proposal.plan_hash != plan_hash:
-            raise NotProposed
-        execution = Execution(
-            id=uuid.uuid4().hex, proposal=case.proposal, approved_by=approved_by, created=_now()
-        )
-        self._runs[fingerprint] = run = Run(execution)
-        self._spawn(self._async_act(case, run), f"Astromech execution {execution.id}")
-        return run
-
-    async def _async_act(self, case: Case, run: Run) -> None:
-        """Carry out an approved proposal and draw the conclusion; deaf to what it causes itself."""
-        scope = case.incident.scope
-        self._watch.muted.add(scope)
-        try:
-            await self._async_execute(case, run)
-        except asyncio.CancelledError:
-            interrupted = replace(
-                run.execution, state=ExecutionState.IN_DOUBT, detail="interrupted"
-            )
-            run.publish(interrupted)
-            raise
-        finally:
-            self._watch.muted.discard(scope)
-            self._runs.pop(case.incident.fingerprint, None)
-        if run.execution.state is ExecutionState.SUCCEEDED:
+    async def _async_remedy_ended(self, case: Case, state: ExecutionState) -> None:
+        """Draw the conclusion from a run: it helped, or the incident goes on."""
+        if state is ExecutionState.SUCCEEDED:
             await self._async_resolve(case, "remedied")
         else:
             await self._async_explain(case)
         self._set_alarm()
 
-    async def _async_execute(self, case: Case, run: Run) -> None:
-        proposal = run.execution.proposal
-        action = action_for(proposal.remedy)
-        reason = await self._async_denied(proposal)
-        if action is None or case.row is None or reason is not None:
-            run.publish(replace(run.execution, state=ExecutionState.REJECTED, detail=reason))
-            return
-
-        def changed_mind() -> str | None:
-            current = plan(case.incident, self._diagnose(case.incident), self._house)
-            same = current is not None and current.plan_hash == proposal.plan_hash
-            return None if same else "changed"
-
-        await self._executor.async_execute(run, action, case.row, changed_mind)
-
-    def _diagnose(self, incident: Incident) -> Diagnosis:
-        return analyse(incident, self._house.entry(incident.scope.id), self._cards)
-
-    # --- learn --------------------------------------------------------------------------------
-
-    async def _async_journalled[T](self, writing: Coroutine[Any, Any, T]) -> T | None:
-        """Write to the journal; when it refuses, nothing is changed in the house any more."""
-        if self.read_only:
-            writing.close()
-            return None
-        try:
-            return await writing
-        except JournalError as err:
-            self._go_read_only(err)
-            return None
-
-    def _go_read_only(self, err: JournalError) -> None:
-        _LOGGER.error("The journal cannot be written, so nothing will be changed: %s", err)
-        self.read_only = True
-        self._board.show_own(OwnIssue.JOURNAL_UNWRITABLE, reason=str(err))
-
     async def async_diagnostics(self) -> dict[str, Any]:
         """Return what helps to understand the agent itself, without secrets."""
         return {
-            "read_only": self.read_only,
+            "read_only": self._record.read_only,
             "rule_cards": len(self._cards),
             "log_records": {"seen": self._logs.seen, "dropped": self._logs.dropped},
             "watched": len(self._watch.cases),
             "watch_dropped": self._watch.dropped,
-            "journal": await self._async_journalled(self.journal.recent()),
+            "journal": await self._record.keep(self.journal.recent()),
         }
 
     # --- names and tasks ----------------------------------------------------------------------

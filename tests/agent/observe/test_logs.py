@@ -68,6 +68,7 @@ def _fail() -> NoReturn:
         _divide()
     except ZeroDivisionError as err:
         raise ValueError("outer") from err
+    raise AssertionError
 
 
 def _divide() -> float:
