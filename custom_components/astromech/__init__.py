@@ -26,8 +26,5 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
-    """Take an entry down: entities first, then what they stand on."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind_of(entry)]):
-        return False
-    await entry.runtime_data.async_close()
-    return True
+    """Take the entities down; what they stand on ends by what its setup has registered."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind_of(entry)])

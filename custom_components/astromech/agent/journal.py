@@ -45,6 +45,7 @@ class Journal:
         self._path = path
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="astromech-journal")
         self._db: sqlite3.Connection | None = None
+        self._closed = False
         self.kept_aside: Path | None = None
 
     # --- life ---------------------------------------------------------------------------------
@@ -59,7 +60,10 @@ class Journal:
             db.execute("DELETE FROM incidents WHERE resolved < ?", (now - KEEP_SECONDS,))
 
     async def close(self) -> None:
-        """Close the file; what was written stays."""
+        """Close the file, for good; what was written stays. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._executor, self._close)
         await loop.run_in_executor(None, self._executor.shutdown)

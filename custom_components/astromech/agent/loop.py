@@ -91,6 +91,7 @@ class Agent:
 
     async def async_start(self) -> None:
         """Open the journal and begin to observe; what fails before the start of HA waits for it."""
+        self._entry.async_on_unload(self.async_close)
         self._cards = await self._hass.async_add_executor_job(load_cards)
         await self._hass.async_add_executor_job(validator)
         await self._async_open_journal()
@@ -133,7 +134,7 @@ class Agent:
         await self.async_close()
 
     async def async_close(self) -> None:
-        """End everything that was started; what is being executed will be in doubt."""
+        """End everything that was started; what is being executed will be in doubt. Idempotent."""
         while self._stops:
             self._stops.pop()()
         if self._alarm is not None:

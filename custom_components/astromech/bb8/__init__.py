@@ -1,0 +1,54 @@
+"""Driver for the Sphero BB-8: asyncio, over any bleak-like client, without Home Assistant."""
+
+import re
+from typing import Final
+
+from .droid import Droid
+from .errors import (
+    CommandRejected,
+    ConnectionFailed,
+    DroidError,
+    ForbiddenCommand,
+    InvalidArgument,
+    LinkLost,
+    MalformedAnswer,
+    NoAnswer,
+    NoFreeSlot,
+    NotConnected,
+    NotSupported,
+    Superseded,
+)
+from .gatt import Connect, GattClient
+from .state import Color, DroidState, PowerState, Versions
+from .timing import Timing
+
+__all__ = [
+    "Color",
+    "CommandRejected",
+    "Connect",
+    "ConnectionFailed",
+    "Droid",
+    "DroidError",
+    "DroidState",
+    "ForbiddenCommand",
+    "GattClient",
+    "InvalidArgument",
+    "LinkLost",
+    "MalformedAnswer",
+    "NoAnswer",
+    "NoFreeSlot",
+    "NotConnected",
+    "NotSupported",
+    "PowerState",
+    "Superseded",
+    "Timing",
+    "Versions",
+    "is_supported_name",
+]
+
+_NAME: Final = re.compile(r"BB-[0-9A-F]{4}")
+
+
+def is_supported_name(name: str) -> bool:
+    """Tell a BB-8 by its advertised name; BB-9E (GB-...) and other Spheros are none."""
+    return _NAME.fullmatch(name) is not None

@@ -1,0 +1,249 @@
+"""One connection to the robot, from the handshake to the loss. A lost link is not used again."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+import logging
+from typing import Any, Final
+
+from . import allowed
+from .commands import Command, Ping
+from .errors import CommandRejected, DroidError, LinkLost, NoAnswer, NotConnected
+from .gatt import Connect, Radio
+from .packet import Flags, Notice, Parser, Reply, ResponseCode, encode
+from .sequence import Sequences
+from .timing import Timing
+from .turns import Lane, Turns
+
+_LOGGER = logging.getLogger(__name__)
+
+PING_TRIES: Final = 5
+"""The main CPU needs time to boot after a wake."""
+
+RENEW_AFTER: Final = 3
+"""Unanswered requests in a row, with no byte received, after which we subscribe anew."""
+
+GIVE_UP_AFTER: Final = 6
+"""The same, after which the link counts as lost."""
+
+# The packet was damaged on its way: it did nothing, and may be sent once more.
+_DAMAGED: Final = frozenset(
+    (ResponseCode.BAD_CHECKSUM, ResponseCode.FRAGMENT, ResponseCode.MESSAGE_TIMEOUT)
+)
+
+
+class Link:
+    """One connection to the robot.
+
+    Args:
+        sequences: Outlives the link.
+        timing: How long things take.
+        on_notice: Called with what the robot says unasked.
+        on_lost: Called once, when an open link is gone by no doing of ours.
+
+    Attributes:
+        round_trip: Seconds between the last request and its reply.
+    """
+
+    def __init__(
+        self,
+        *,
+        sequences: Sequences,
+        timing: Timing,
+        on_notice: Callable[[Notice], None],
+        on_lost: Callable[[], None],
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._sequences = sequences
+        self._timing = timing
+        self._on_notice = on_notice
+        self._on_lost: Callable[[], None] | None = on_lost
+        self._radio: Radio | None = None
+        self._ended: DroidError | None = None
+        self._turns = Turns(timing.pacing)
+        self._answers: dict[int, asyncio.Future[Reply]] = {}
+        self._writer: asyncio.Task[None] | None = None
+        self._parser = Parser()
+        self._heard_at = 0.0
+        self._unanswered = 0
+        self.round_trip = 0.0
+
+    @property
+    def heard(self) -> bool:
+        """Whether the robot said anything at all on this link."""
+        return self._heard_at > 0
+
+    async def open(self, connect: Connect) -> None:
+        """Connect, unlock, set the transmit power, subscribe, wake, and ping until answered.
+
+        Raises:
+            ConnectionFailed: There is no connection.
+            NotSupported: The GATT table is not a BB-8's; what was cached of it is forgotten.
+            NoAnswer: The robot does not wake.
+            LinkLost: It was connected, and is no more.
+        """
+        on_lost, self._on_lost = self._on_lost, None
+        try:
+            self._radio = await Radio.connect(connect, self._disconnected, self._timing)
+            await self._alive().wake(self._on_bytes)
+            await self._ping_until_answered()
+        except BaseException:
+            await self.close()
+            raise
+        self._parser.reset()
+        self._on_lost = on_lost
+
+    async def close(self) -> None:
+        """End the link; never raises."""
+        self._on_lost = None
+        await self._give_up(NotConnected())
+        if self._writer and not self._writer.done():
+            # Without a link it ends by itself, unless the radio is stuck.
+            await asyncio.wait((self._writer,), timeout=self._timing.close)
+            self._writer.cancel()
+
+    async def request[R](
+        self,
+        command: Command[R],
+        *,
+        lane: Lane = Lane.NORMAL,
+        flags: Flags = Flags.USER,
+        seconds: float | None = None,
+    ) -> R:
+        """Send a command and return what the robot answers.
+
+        Args:
+            command: What to send.
+            lane: How it waits for its turn.
+            flags: Whether it keeps the robot awake; an answer must be asked for.
+            seconds: For the answer, counted from the end of the write.
+
+        Raises:
+            LinkLost: The link went; at once, whatever is being waited for.
+            NoAnswer: No reply came in time.
+            CommandRejected: The robot answers with an error.
+            MalformedAnswer: The reply is too short.
+            Superseded: A LATEST command was overtaken before it was sent.
+            NotConnected: The link is closed.
+        """
+        seconds = self._timing.answer if seconds is None else seconds
+        reply = await self._ask(command, lane, flags, seconds)
+        # A roll is not repeated: a stop may have been sent since.
+        if reply.code in _DAMAGED and lane is not Lane.LATEST:
+            reply = await self._ask(command, lane, flags, seconds)
+        if reply.code != ResponseCode.OK:
+            raise CommandRejected(command.name, ResponseCode(reply.code))
+        return command.parse(reply.data)
+
+    async def _ping_until_answered(self) -> None:
+        for _ in range(PING_TRIES - 1):
+            with suppress(NoAnswer):
+                return await self.request(Ping(), seconds=self._timing.ping)
+        return await self.request(Ping(), seconds=self._timing.ping)
+
+    async def _ask(self, command: Command[Any], lane: Lane, flags: Flags, seconds: float) -> Reply:
+        """Wait for a turn, send, and wait for the reply."""
+        self._alive()
+        allowed.check(command.opcode, command.payload)
+        await self._turns.take(lane)
+        radio, began = self._alive(), self._loop.time()
+        sequence = self._sequences.take(began)
+        answer: asyncio.Future[Reply] = self._loop.create_future()
+        self._answers[sequence] = answer
+        packet = encode(command.opcode, sequence, command.payload, flags)
+        try:
+            async with asyncio.timeout(None) as limit:
+                self._start_write(self._send(radio, packet, limit, seconds))
+                reply = await answer
+        except TimeoutError as err:
+            await self._note_silence()
+            raise NoAnswer(command.name, seconds) from err
+        finally:
+            self._give_back(sequence)
+            self._turns.answered(lane)
+        self.round_trip = self._loop.time() - began
+        return reply
+
+    def _start_write(self, write: Coroutine[Any, Any, None]) -> None:
+        """Write in a task of its own: half a packet would spoil the next one, even a stop.
+
+        It goes on when the caller is cancelled. And it is not waited for: the caller hears of a
+        lost link at once, however long the radio takes to notice.
+        """
+        self._writer = asyncio.Task(write, loop=self._loop, eager_start=True)
+
+    async def _send(
+        self, radio: Radio, packet: bytes, limit: asyncio.Timeout, seconds: float
+    ) -> None:
+        """Write a packet, and have its sender wait so many seconds from then on."""
+        try:
+            await radio.send(packet)
+        except LinkLost as err:
+            await self._give_up(err)
+            return
+        self._turns.written()
+        with suppress(RuntimeError):  # the answer was faster than the acknowledgement
+            limit.reschedule(self._loop.time() + seconds)
+
+    def _give_back(self, sequence: int) -> None:
+        answer = self._answers.pop(sequence)
+        if answer.cancelled() or not answer.done() or answer.exception():
+            self._sequences.unanswered(sequence, self._loop.time())
+        else:
+            self._sequences.answered(sequence)
+
+    async def _note_silence(self) -> None:
+        """See to notifications that were subscribed to and do not come."""
+        self._unanswered += 1
+        try:
+            if self._unanswered == RENEW_AFTER:
+                _LOGGER.debug("Nothing heard from the robot, subscribing anew")
+                await self._alive().subscribe_anew(self._on_bytes)
+            elif self._unanswered >= GIVE_UP_AFTER:
+                raise LinkLost("the robot is silent")
+        except DroidError as err:
+            await self._give_up(err)
+
+    def _on_bytes(self, _characteristic: Any, data: bytearray) -> None:
+        if self._ended:
+            return
+        now = self._loop.time()
+        if now - self._heard_at > self._timing.silence:
+            self._parser.reset()
+        self._heard_at = now
+        self._unanswered = 0
+        for frame in self._parser.feed(data):
+            if isinstance(frame, Notice):
+                self._on_notice(frame)
+            elif (answer := self._answers.get(frame.sequence)) and not answer.done():
+                answer.set_result(frame)
+
+    def _alive(self) -> Radio:
+        """Return the radio of a link that has not ended."""
+        if self._ended or self._radio is None:
+            raise self._ended or NotConnected()
+        return self._radio
+
+    def _disconnected(self) -> None:
+        self._end(LinkLost())
+
+    def _end(self, error: DroidError) -> None:
+        """Let all that is under way fail at once; the first error counts."""
+        if self._ended:
+            return
+        self._ended = error
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(error)
+        self._turns.fail(error)
+        if self._on_lost:
+            self._on_lost()
+
+    async def _give_up(self, error: DroidError) -> None:
+        self._end(error)
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        radio, self._radio = self._radio, None
+        if radio:
+            await radio.close()

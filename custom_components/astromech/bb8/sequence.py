@@ -1,0 +1,47 @@
+"""Sequence numbers: the only thing by which a reply finds its request."""
+
+from typing import Final
+
+_COUNT: Final = 256
+
+
+class Sequences:
+    """Hands out numbers 0..255 in turn, leaving out those whose reply may still come.
+
+    One of these outlives the links of a robot, which may answer on the next what it was asked on
+    the last.
+
+    Args:
+        quarantine: Seconds for which the number of an unanswered request is not used again.
+    """
+
+    __slots__ = ("_held", "_last", "_quarantine")
+
+    def __init__(self, quarantine: float) -> None:
+        self._quarantine = quarantine
+        self._last = _COUNT - 1
+        self._held: dict[int, float] = {}
+
+    def take(self, now: float) -> int:
+        """Return the next free number; it is held until it is given back.
+
+        Args:
+            now: Seconds of a clock that never goes back.
+        """
+        for step in range(1, _COUNT + 1):
+            number = (self._last + step) % _COUNT
+            if self._held.get(number, now) <= now:
+                break
+        else:  # not one is free: the one that is held for the shortest time
+            number = min(self._held, key=self._held.__getitem__)
+        self._last = number
+        self._held[number] = float("inf")
+        return number
+
+    def answered(self, number: int) -> None:
+        """Give back a number whose reply came."""
+        self._held.pop(number, None)
+
+    def unanswered(self, number: int, now: float) -> None:
+        """Give back a number whose reply may still come."""
+        self._held[number] = now + self._quarantine

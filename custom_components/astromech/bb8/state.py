@@ -1,0 +1,64 @@
+"""What is known of the robot. Unknown is None, never a made-up value."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PowerState(StrEnum):
+    """State of the battery, as the robot itself judges it."""
+
+    CHARGING = "charging"
+    OK = "ok"
+    LOW = "low"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Color:
+    """A colour of the main LED; each part is 0..255."""
+
+    red: int
+    green: int
+    blue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What the robot is made of; versions are text such as "4.63"."""
+
+    model: int
+    hardware: int
+    firmware: str
+    bootloader: str
+    basic: str
+    macro: str
+    api: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroidState:
+    """A snapshot of the robot, published whenever a part of it changes.
+
+    Power values are the last that the robot told, and stay when the link goes.
+
+    Attributes:
+        connected: There is a link, and the robot has answered on it.
+        power: State of the battery.
+        voltage: Battery voltage in volts.
+        charges: How often the battery was charged in its life.
+        seconds_since_charge: Seconds awake since the last charge.
+        versions: Versions of hardware and firmware.
+        main_led: The last colour that the robot confirmed.
+        echo_seconds: Round trip of the last ping in seconds.
+        dead_man: The robot confirmed, on this link, that it stops when the link is lost.
+    """
+
+    connected: bool = False
+    power: PowerState | None = None
+    voltage: float | None = None
+    charges: int | None = None
+    seconds_since_charge: int | None = None
+    versions: Versions | None = None
+    main_led: Color | None = None
+    echo_seconds: float | None = None
+    dead_man: bool = False

@@ -1,0 +1,64 @@
+"""The droid's two-state sensors."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import DroidCoordinator
+from .entity import DroidEntity
+from .kinds import DroidConfigEntry
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DroidBinarySensorDescription(BinarySensorEntityDescription):
+    """A two-state sensor and where its value is."""
+
+    is_on_fn: Callable[[DroidCoordinator], bool | None]
+    available_fn: Callable[[DroidCoordinator], bool] = lambda coordinator: coordinator.available
+
+
+DESCRIPTIONS = (
+    DroidBinarySensorDescription(
+        key="connected",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda coordinator: coordinator.data.connected,
+        available_fn=lambda _: True,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: DroidConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the droid's two-state sensors."""
+    async_add_entities(DroidBinarySensor(entry.runtime_data, each) for each in DESCRIPTIONS)
+
+
+class DroidBinarySensor(DroidEntity, BinarySensorEntity):
+    """A two-state sensor of the robot."""
+
+    entity_description: DroidBinarySensorDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.entity_description.available_fn(self.coordinator)
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.entity_description.is_on_fn(self.coordinator)

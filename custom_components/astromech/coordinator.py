@@ -1,0 +1,251 @@
+"""The droid at home: connected on demand, let go when idle, told about once when it goes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+import logging
+from typing import Final, override
+
+from homeassistant.components import bluetooth
+from homeassistant.const import CONF_ADDRESS, CONF_NAME, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .bb8 import Droid, DroidError, DroidState, NotConnected
+from .connection import connector, failure_of, home_assistant_error, unreachable_reason
+from .const import DOMAIN
+from .idle import IdleTimer
+from .kinds import DroidConfigEntry
+from .presence import Presence
+
+_LOGGER = logging.getLogger(__name__)
+
+# A connected robot is awake and its battery lasts an hour; Sphero's robots are to be let go after
+# 60 to 120 s without use.
+IDLE_SECONDS: Final = 90
+# A robot that is being woken is awake after a few seconds, and only then can be put to sleep again.
+WAKING_SECONDS: Final = 5
+# Advertisements come many times a second; the signal strength of one a minute is enough.
+SIGNAL_INTERVAL: Final = timedelta(minutes=1)
+
+
+class ConnectionState(StrEnum):
+    """How the robot and Home Assistant stand; the value is the translated word."""
+
+    CONNECTED = "connected"
+    CONNECTING = "connecting"
+    DISCONNECTED = "disconnected"
+    OUT_OF_RANGE = "out_of_range"
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the link went through since setup."""
+
+    connects: int = 0
+    failures: int = 0
+    lost: int = 0
+
+
+async def async_setup_droid(hass: HomeAssistant, entry: DroidConfigEntry) -> None:
+    """Set up a droid that Home Assistant's Bluetooth sees; it is connected on demand, not here.
+
+    Raises:
+        ConfigEntryNotReady: no adapter or proxy hears the robot; with the reason.
+    """
+    address: str = entry.data[CONF_ADDRESS]
+    if bluetooth.async_ble_device_from_address(hass, address, connectable=True) is None:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="out_of_range",
+            translation_placeholders={
+                "name": entry.title,
+                "reason": unreachable_reason(hass, address),
+            },
+        )
+    entry.runtime_data = coordinator = DroidCoordinator(hass, entry)
+    coordinator.async_start()
+
+
+class DroidCoordinator(DataUpdateCoordinator[DroidState]):
+    """One robot: its driver, its presence, and the time it is kept awake."""
+
+    config_entry: DroidConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: DroidConfigEntry) -> None:
+        super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None)
+        self.address: str = entry.data[CONF_ADDRESS]
+        self.droid = Droid(
+            entry.data[CONF_NAME], connector(hass, self.address, entry.data[CONF_NAME])
+        )
+        self.data = self.droid.state
+        self.presence = Presence(hass, self.address, self._publish)
+        self.counters = Counters()
+        self._idle = IdleTimer(hass, IDLE_SECONDS, self._async_let_go)
+        self.last_failure: str | None = None
+        self._attempts: set[asyncio.Task[None]] = set()
+        self._leaving = False
+        self._closed = False
+        self._was_available = True
+
+    @property
+    def available(self) -> bool:
+        """Return whether the robot can be used: a connected one is silent, and within reach."""
+        return self.data.connected or self.presence.in_range
+
+    @property
+    def connection(self) -> ConnectionState:
+        """Return how the robot and Home Assistant stand."""
+        if self.data.connected:
+            return ConnectionState.CONNECTED
+        if self._attempts:
+            return ConnectionState.CONNECTING
+        if self.presence.in_range:
+            return ConnectionState.DISCONNECTED
+        return ConnectionState.OUT_OF_RANGE
+
+    @property
+    def reason(self) -> str | None:
+        """Return why the robot is out of range, or why it could not be used the last time."""
+        return self.last_failure if self.available else self.presence.reason
+
+    @property
+    def device_info(self) -> DeviceInfo:
+        """Return what the device registry is told."""
+        versions = self.data.versions
+        return DeviceInfo(
+            connections={(dr.CONNECTION_BLUETOOTH, self.address)},
+            manufacturer="Sphero",
+            model="BB-8",
+            name=self.config_entry.title,
+            sw_version=versions.firmware if versions else None,
+        )
+
+    @callback
+    def async_start(self) -> None:
+        """Follow the robot until the entry is unloaded or Home Assistant stops."""
+        entry = self.config_entry
+        entry.async_on_unload(self.droid.subscribe(self._async_state_changed))
+        entry.async_on_unload(self.presence.async_start())
+        entry.async_on_unload(
+            async_track_time_interval(self.hass, self._async_signal_due, SIGNAL_INTERVAL)
+        )
+        entry.async_on_unload(
+            self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stopping)
+        )
+        entry.async_on_unload(self.async_close)
+
+    async def async_close(self) -> None:
+        """Stop the robot, put it to sleep and disconnect, for good. Idempotent."""
+        self._closed = True
+        self._idle.close()
+        if self._attempts:
+            _, hopeless = await asyncio.wait(self._attempts, timeout=WAKING_SECONDS)
+            for attempt in hopeless:
+                attempt.cancel()
+        await self._async_let_go()
+
+    async def async_run[T](self, command: Callable[[Droid], Awaitable[T]]) -> T:
+        """Connect where needed, carry out a command and keep the robot awake for a while.
+
+        Raises:
+            HomeAssistantError: the robot could not be reached, did not answer or refused.
+        """
+        with self._idle.in_use():
+            try:
+                await self._async_connect()
+                result = await command(self.droid)
+            except DroidError as err:
+                self._note_failure(err)
+                raise home_assistant_error(err) from err
+        self.last_failure = None
+        return result
+
+    @override
+    async def _async_update_data(self) -> DroidState:
+        """Read the battery of a connected robot, when a person asks for an update."""
+        if not self.data.connected:
+            return self.data
+        try:
+            await self.droid.read_power()
+        except DroidError as err:
+            failure = failure_of(err)
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key=failure.key,
+                translation_placeholders=failure.placeholders,
+            ) from err
+        return self.droid.state
+
+    async def _async_connect(self) -> None:
+        if self._closed:
+            raise NotConnected(self.name)
+        if self.data.connected and not self._leaving:
+            return
+        attempt = self.hass.async_create_task(self.droid.connect(), f"Connect {self.name}")
+        self._attempts.add(attempt)
+        self.async_update_listeners()
+        try:
+            await attempt
+        except asyncio.CancelledError as err:
+            if self._closed:
+                raise NotConnected(self.name) from err
+            raise
+        finally:
+            self._attempts.discard(attempt)
+            self.async_update_listeners()
+
+    async def _async_let_go(self) -> None:
+        self._idle.stop()
+        self._leaving = True
+        try:
+            await self.droid.disconnect()
+        finally:
+            self._leaving = False
+
+    def _note_failure(self, error: DroidError) -> None:
+        self.counters.failures += 1
+        self.last_failure = str(error)
+        self.async_update_listeners()
+
+    @callback
+    def _async_state_changed(self, state: DroidState) -> None:
+        was, self.data = self.data, state
+        if state.connected and not was.connected:
+            self.counters.connects += 1
+        if was.connected and not state.connected:
+            self.counters.lost += not self._leaving
+            self._idle.stop()
+            self.presence.async_expect()
+        if state.versions != was.versions:
+            self._register_device()
+        self._publish()
+
+    @callback
+    def _async_signal_due(self, _now: datetime) -> None:
+        self.async_update_listeners()
+
+    async def _async_stopping(self, _event: Event) -> None:
+        await self.async_close()
+
+    @callback
+    def _publish(self) -> None:
+        """Tell the entities, and the log once when the robot goes and once when it is back."""
+        if self.available != self._was_available:
+            self._was_available = self.available
+            if self.available:
+                _LOGGER.info("%s is back", self.name)
+            else:
+                _LOGGER.info("%s is unavailable: %s", self.name, self.presence.reason)
+        self.async_set_updated_data(self.data)
+
+    def _register_device(self) -> None:
+        dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=self.config_entry.entry_id, **self.device_info
+        )
