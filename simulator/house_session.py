@@ -21,7 +21,10 @@ class RequestRefused(Exception):
 
 
 class ConnectionLost(Exception):
-    """The websocket ended before the answer came."""
+    """The websocket ended before the answer came, as when Home Assistant dies."""
+
+    def __init__(self) -> None:
+        super().__init__("the websocket ended before the answer came")
 
 
 class Session:
@@ -141,7 +144,7 @@ class Session:
         async for message in self._socket:
             self._sort(message.json())
         for waiting in self._answers.values():
-            waiting.set_exception(ConnectionLost)
+            waiting.set_exception(ConnectionLost())
         self._answers.clear()
 
     def _sort(self, message: Json) -> None:
