@@ -1,0 +1,1 @@
+"""Measures how well the shipped code does on files of labelled examples."""
