@@ -43,6 +43,8 @@ _PAYLOADS: Final[dict[int, Callable[[bytes], bool]]] = {
     0x0242: _normal_mode,
 }
 
+WHATEVER_THE_DATA: Final = ALLOWED - _PAYLOADS.keys()
+
 
 def check(opcode: int, data: bytes) -> None:
     """Raise ForbiddenCommand unless this may be sent."""

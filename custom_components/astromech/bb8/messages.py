@@ -1,7 +1,6 @@
 """What the robot says unasked, as typed messages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from struct import Struct, error as StructError
 from typing import Final
@@ -10,48 +9,42 @@ from .commands import POWER_STATES
 from .packet import Notice
 from .sensors import Layout, Sample
 from .state import PowerState
+from .value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class PowerNotification:
+class PowerNotification(Value):
     """The battery's state: on change, and every 10 s; None if the robot does not know."""
 
     state: PowerState | None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostics:
+class Diagnostics(Value):
     """The report that RunLevel1Diagnostics asked for."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SensorData:
+class SensorData(Value):
     """What SetDataStreaming asked for; the oldest sample first."""
 
     samples: tuple[Sample, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigBlock:
+class ConfigBlock(Value):
     """What GetConfigBlock asked for."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SleepWarning:
+class SleepWarning(Value):
     """In 10 s the robot will sleep for lack of commands."""
 
 
-@dataclass(frozen=True, slots=True)
-class DidSleep:
+class DidSleep(Value):
     """The robot sleeps; the link will drop."""
 
 
-@dataclass(frozen=True, slots=True)
-class MacroMarker:
+class MacroMarker(Value):
     """A macro came to a marker; marker 0 is its end."""
 
     marker: int
@@ -66,8 +59,7 @@ class CollisionAxis(IntFlag):
     Y = 0x02
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(Value):
     """The robot hit something, or was hit.
 
     Attributes:
@@ -88,22 +80,19 @@ class Collision:
     timestamp: float
 
 
-@dataclass(frozen=True, slots=True)
-class BasicOutput:
+class BasicOutput(Value):
     """What an orbBasic program printed."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BasicError:
+class BasicError(Value):
     """Why an orbBasic program ended, in words."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BasicErrorCode:
+class BasicErrorCode(Value):
     """Why an orbBasic program ended, as raw bytes."""
 
     data: bytes
@@ -121,8 +110,7 @@ class LevelOutcome(IntEnum):
     SUCCESS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class SelfLevelResult:
+class SelfLevelResult(Value):
     """How the SelfLevel that was asked for ended."""
 
     outcome: LevelOutcome
@@ -139,44 +127,38 @@ class GyroAxis(IntFlag):
     Z_NEGATIVE = 0x20
 
 
-@dataclass(frozen=True, slots=True)
-class GyroLimit:
+class GyroLimit(Value):
     """The robot was turned faster than it can measure; SetHeading arms this again."""
 
     axes: GyroAxis
 
 
-@dataclass(frozen=True, slots=True)
-class LevelUp:
+class LevelUp(Value):
     """Of a game that Sphero once made."""
 
     level: int
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShieldDamage:
+class ShieldDamage(Value):
     """Of a game that Sphero once made."""
 
     shield: int
 
 
-@dataclass(frozen=True, slots=True)
-class Experience:
+class Experience(Value):
     """Of a game that Sphero once made."""
 
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class BoostUpdate:
+class BoostUpdate(Value):
     """Of a game that Sphero once made."""
 
     boost: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Value):
     """A message of no document, or one whose data do not fit it."""
 
     id: int
@@ -206,6 +188,8 @@ type Message = (
 
 STREAMING: Final = 0x03
 _COLLISION: Final = Struct(">hhhBhhBI")
+_LEVEL_UP: Final = Struct(">HH")
+_MARKER: Final = Struct(">BBH")
 _G: Final = 4096
 
 
@@ -218,11 +202,15 @@ def decode(notice: Notice, layout: Layout | None = None) -> Message:
     """
     if notice.id == STREAMING:
         samples = layout.samples(notice.data) if layout else None
-        return SensorData(samples) if samples else Unknown(*notice)
+        return SensorData(samples=samples) if samples else _unknown(notice)
     try:
         return _DECODERS[notice.id](notice.data)
     except KeyError, ValueError, StructError:
-        return Unknown(*notice)
+        return _unknown(notice)
+
+
+def _unknown(notice: Notice) -> Unknown:
+    return Unknown(id=notice.id, data=notice.data)
 
 
 def _text(data: bytes) -> str:
@@ -236,42 +224,44 @@ def _byte(data: bytes) -> int:
 
 
 def _marker(data: bytes) -> MacroMarker:
-    return MacroMarker(*Struct(">BBH").unpack(data))
+    marker, macro, command = _MARKER.unpack(data)
+    return MacroMarker(marker=marker, macro=macro, command=command)
 
 
 def _collision(data: bytes) -> Collision:
     x, y, z, axis, x_magnitude, y_magnitude, speed, milliseconds = _COLLISION.unpack(data)
     return Collision(
-        x / _G,
-        y / _G,
-        z / _G,
-        CollisionAxis(axis),
-        x_magnitude,
-        y_magnitude,
-        speed,
-        milliseconds / 1000,
+        x=x / _G,
+        y=y / _G,
+        z=z / _G,
+        axis=CollisionAxis(axis),
+        x_magnitude=x_magnitude,
+        y_magnitude=y_magnitude,
+        speed=speed,
+        timestamp=milliseconds / 1000,
     )
 
 
 def _level_up(data: bytes) -> LevelUp:
-    return LevelUp(*Struct(">HH").unpack(data))
+    level, points = _LEVEL_UP.unpack(data)
+    return LevelUp(level=level, points=points)
 
 
 _DECODERS: Final[dict[int, Callable[[bytes], Message]]] = {
-    0x01: lambda data: PowerNotification(POWER_STATES.get(_byte(data))),
-    0x02: lambda data: Diagnostics(_text(data)),
-    0x04: ConfigBlock,
+    0x01: lambda data: PowerNotification(state=POWER_STATES.get(_byte(data))),
+    0x02: lambda data: Diagnostics(text=_text(data)),
+    0x04: lambda data: ConfigBlock(data=data),
     0x05: lambda _: SleepWarning(),
     0x06: _marker,
     0x07: _collision,
-    0x08: lambda data: BasicOutput(_text(data)),
-    0x09: lambda data: BasicError(_text(data)),
-    0x0A: BasicErrorCode,
-    0x0B: lambda data: SelfLevelResult(LevelOutcome(_byte(data))),
-    0x0C: lambda data: GyroLimit(GyroAxis(_byte(data))),
+    0x08: lambda data: BasicOutput(text=_text(data)),
+    0x09: lambda data: BasicError(text=_text(data)),
+    0x0A: lambda data: BasicErrorCode(data=data),
+    0x0B: lambda data: SelfLevelResult(outcome=LevelOutcome(_byte(data))),
+    0x0C: lambda data: GyroLimit(axes=GyroAxis(_byte(data))),
     0x0E: _level_up,
-    0x0F: lambda data: ShieldDamage(_byte(data)),
-    0x10: lambda data: Experience(_byte(data)),
-    0x11: lambda data: BoostUpdate(_byte(data)),
+    0x0F: lambda data: ShieldDamage(shield=_byte(data)),
+    0x10: lambda data: Experience(points=_byte(data)),
+    0x11: lambda data: BoostUpdate(boost=_byte(data)),
     0x14: lambda _: DidSleep(),
 }

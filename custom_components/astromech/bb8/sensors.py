@@ -5,11 +5,12 @@ first, whatever the order in which signals were asked for.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
+
+from .value import Value
 
 
 class Signal(StrEnum):
@@ -48,8 +49,7 @@ class Signal(StrEnum):
     SPEED = "speed"  # undocumented; the robot's own unit
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """Where a signal stands, as a bit of `mask << 32 | mask2`, and what one unit of it is worth."""
 
     bit: int
@@ -97,8 +97,7 @@ _EMITTED: Final = (*range(63, 34, -1), *range(31, 19, -1))
 type Sample = dict[Signal, float]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Layout:
+class Layout(Value):
     """What a frame holds, as the masks of SetDataStreaming say.
 
     Attributes:

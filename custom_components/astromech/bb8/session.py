@@ -5,7 +5,6 @@ arms what the robot has against that, and asks whether it is armed.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from .commands import (
@@ -32,6 +31,7 @@ from .errors import CommandRejected, LinkLost, MalformedAnswer, NoAnswer
 from .link import Link
 from .state import Color, Versions
 from .turns import Lane
+from .value import Value
 
 MOTION_TIMEOUT: Final = 1500
 """Milliseconds that a roll lasts: three times the interval at which a roll is repeated."""
@@ -44,8 +44,7 @@ DARK: Final = Color(red=0, green=0, blue=0)
 _SLEEP_SECONDS: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Value):
     """What the beginning of a session brought to light."""
 
     dead_man: bool

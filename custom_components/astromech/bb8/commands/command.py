@@ -1,31 +1,34 @@
 """What every command is: an opcode, a payload, and the meaning of the reply."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from functools import cached_property
 from struct import Struct
 from typing import Any, ClassVar, override
 
 from ..errors import InvalidArgument, MalformedAnswer
+from ..value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command[R](ABC):
+class Command[R](Value, ABC):
     """A request to the robot, valid from the moment that it exists.
 
     Attributes:
         opcode: Device and command id in one, such as 0x0230 for DID 02, CID 30.
-        payload: The data bytes of the packet.
 
     Raises:
         InvalidArgument: A field is outside of its range.
     """
 
     opcode: ClassVar[int]
-    payload: bytes = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Pack at once, so that what is out of range cannot exist."""
-        object.__setattr__(self, "payload", self._pack())
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.payload  # noqa: B018  # packed at once, so that what is out of range cannot exist
+
+    @cached_property
+    def payload(self) -> bytes:
+        """The data bytes of the packet."""
+        return self._pack()
 
     @property
     def name(self) -> str:
@@ -51,7 +54,6 @@ class Command[R](ABC):
         return layout.unpack_from(data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Simple(Command[None]):
     """A command that is answered by its response code alone."""
 

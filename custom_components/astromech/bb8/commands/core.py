@@ -1,25 +1,23 @@
 """DID 00: liveness and identity."""
 
-from dataclasses import dataclass
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
 from ..state import Versions
+from ..value import Value
 from .command import Command, Simple, block, byte
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ping(Simple):
     """Ask for a sign of life."""
 
-    opcode: ClassVar[int] = 0x0001
+    opcode = 0x0001
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetVersions(Command[Versions]):
     """Ask for hardware and firmware versions; older firmware leaves the API's out."""
 
-    opcode: ClassVar[int] = 0x0002
+    opcode = 0x0002
 
     @override
     def parse(self, data: bytes) -> Versions:
@@ -37,7 +35,6 @@ class GetVersions(Command[Versions]):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetDeviceName(Simple):
     """Store a name in flash; the advertised name stays as it is.
 
@@ -45,7 +42,7 @@ class SetDeviceName(Simple):
         device_name: 1..48 bytes as UTF-8.
     """
 
-    opcode: ClassVar[int] = 0x0010
+    opcode = 0x0010
     device_name: str
 
     @override
@@ -53,8 +50,7 @@ class SetDeviceName(Simple):
         return block("device_name", self.device_name.encode(), 48)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BluetoothInfo:
+class BluetoothInfo(Value):
     """Name, address as twelve hex digits, and the three colours that tell classic Spheros."""
 
     device_name: str
@@ -62,11 +58,10 @@ class BluetoothInfo:
     colors: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetBluetoothInfo(Command[BluetoothInfo]):
     """Ask for name and address; some firmware does not answer."""
 
-    opcode: ClassVar[int] = 0x0011
+    opcode = 0x0011
 
     @override
     def parse(self, data: bytes) -> BluetoothInfo:
@@ -79,15 +74,13 @@ class GetBluetoothInfo(Command[BluetoothInfo]):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutoReconnect:
+class AutoReconnect(Value):
     """Whether, and for how many seconds, a classic Bluetooth radio calls its last partner."""
 
     enabled: bool
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAutoReconnect(Simple):
     """Set a feature of the classic Bluetooth radio, of no use over Bluetooth LE.
 
@@ -95,7 +88,7 @@ class SetAutoReconnect(Simple):
         seconds: 0..255.
     """
 
-    opcode: ClassVar[int] = 0x0012
+    opcode = 0x0012
     enabled: bool
     seconds: int
 
@@ -104,11 +97,10 @@ class SetAutoReconnect(Simple):
         return bytes((bool(self.enabled), byte("seconds", self.seconds)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetAutoReconnect(Command[AutoReconnect]):
     """Ask for what SetAutoReconnect set."""
 
-    opcode: ClassVar[int] = 0x0013
+    opcode = 0x0013
 
     @override
     def parse(self, data: bytes) -> AutoReconnect:

@@ -1,17 +1,16 @@
 """DID 00: what the robot tells of itself for diagnosis."""
 
-from dataclasses import dataclass
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
+from ..value import Value
 from .command import Command, Simple, u32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetFactoryConfigCrc(Command[int]):
     """Ask for the checksum of the factory's configuration; undocumented."""
 
-    opcode: ClassVar[int] = 0x0027
+    opcode = 0x0027
 
     @override
     def parse(self, data: bytes) -> int:
@@ -20,15 +19,13 @@ class GetFactoryConfigCrc(Command[int]):
         return int(crc)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunLevel1Diagnostics(Simple):
     """Have a report of more than 1 kB of text sent, as a Diagnostics message."""
 
-    opcode: ClassVar[int] = 0x0040
+    opcode = 0x0040
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counters:
+class Counters(Value):
     """What the robot counted since it was made.
 
     Attributes:
@@ -60,11 +57,10 @@ class Counters:
     gyro_adjustments: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetLevel2Diagnostics(Command[Counters]):
     """Ask for the robot's counters."""
 
-    opcode: ClassVar[int] = 0x0041
+    opcode = 0x0041
 
     @override
     def parse(self, data: bytes) -> Counters:
@@ -90,7 +86,6 @@ class GetLevel2Diagnostics(Command[Counters]):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignTime(Simple):
     """Set the robot's clock, on which collisions are dated.
 
@@ -98,7 +93,7 @@ class AssignTime(Simple):
         milliseconds: 0..4294967295.
     """
 
-    opcode: ClassVar[int] = 0x0050
+    opcode = 0x0050
     milliseconds: int
 
     @override
@@ -106,8 +101,7 @@ class AssignTime(Simple):
         return u32("milliseconds", self.milliseconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacketTimes:
+class PacketTimes(Value):
     """Milliseconds: when we sent, when the robot received, when it answered."""
 
     sent: int
@@ -115,7 +109,6 @@ class PacketTimes:
     answered: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PollPacketTimes(Command[PacketTimes]):
     """Measure the way to the robot and back, and the offset of its clock.
 
@@ -123,7 +116,7 @@ class PollPacketTimes(Command[PacketTimes]):
         sent: Our clock, 0..4294967295 ms.
     """
 
-    opcode: ClassVar[int] = 0x0051
+    opcode = 0x0051
     sent: int
 
     @override

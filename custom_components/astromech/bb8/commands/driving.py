@@ -1,8 +1,7 @@
 """DID 02: what moves the ball."""
 
-from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import ClassVar, override
+from typing import override
 
 from .command import Simple, byte, heading, ranged, u16
 
@@ -37,7 +36,6 @@ class LevelOptions(IntFlag):
     CONTROL_ON_AFTER = 0x08
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetHeading(Simple):
     """Call the direction that the robot faces now by a new number, and clear the gyro latch.
 
@@ -45,7 +43,7 @@ class SetHeading(Simple):
         heading: Degrees, 0..359.
     """
 
-    opcode: ClassVar[int] = 0x0201
+    opcode = 0x0201
     heading: int = 0
 
     @override
@@ -53,11 +51,10 @@ class SetHeading(Simple):
         return heading(self.heading)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetStabilization(Simple):
     """Switch the control system; without it Roll does nothing."""
 
-    opcode: ClassVar[int] = 0x0202
+    opcode = 0x0202
     enabled: bool
 
     @override
@@ -65,7 +62,6 @@ class SetStabilization(Simple):
         return bytes((bool(self.enabled),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetRotationRate(Simple):
     """Set how fast a new heading is taken.
 
@@ -73,7 +69,7 @@ class SetRotationRate(Simple):
         rate: 0..255, in 0.784 degrees per second; 0 counts as 1, 255 is the fastest.
     """
 
-    opcode: ClassVar[int] = 0x0203
+    opcode = 0x0203
     rate: int
 
     @override
@@ -81,7 +77,6 @@ class SetRotationRate(Simple):
         return bytes((byte("rate", self.rate),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SelfLevel(Simple):
     """Stand upright; a SelfLevelResult message tells the outcome.
 
@@ -92,7 +87,7 @@ class SelfLevel(Simple):
         level_time: How long it must stay level, in 10 ms, 1..255; 0 for the robot's own 30.
     """
 
-    opcode: ClassVar[int] = 0x0209
+    opcode = 0x0209
     options: LevelOptions = LevelOptions.START
     angle_limit: int = 0
     timeout: int = 0
@@ -110,7 +105,6 @@ class SelfLevel(Simple):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Roll(Simple):
     """Drive, turn or stop.
 
@@ -121,7 +115,7 @@ class Roll(Simple):
         mode: What to do.
     """
 
-    opcode: ClassVar[int] = 0x0230
+    opcode = 0x0230
     speed: int
     heading: int
     mode: RollMode = RollMode.DRIVE
@@ -132,11 +126,10 @@ class Roll(Simple):
         return bytes((speed, *heading(self.heading), ranged("mode", self.mode, 0, 2)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Boost(Simple):
     """Run both motors at full power, until switched off."""
 
-    opcode: ClassVar[int] = 0x0231
+    opcode = 0x0231
     enabled: bool
 
     @override
@@ -144,7 +137,6 @@ class Boost(Simple):
         return bytes((bool(self.enabled),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetRawMotors(Simple):
     """Drive the motors without any control; stabilization is off until set again.
 
@@ -152,7 +144,7 @@ class SetRawMotors(Simple):
         left_power, right_power: 0..255.
     """
 
-    opcode: ClassVar[int] = 0x0233
+    opcode = 0x0233
     left_mode: MotorMode
     left_power: int = 0
     right_mode: MotorMode
@@ -165,7 +157,6 @@ class SetRawMotors(Simple):
         return bytes(left + right)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetMotionTimeout(Simple):
     """Set how long a Roll lasts without another; needs PermanentOptions.MOTION_TIMEOUT.
 
@@ -173,7 +164,7 @@ class SetMotionTimeout(Simple):
         milliseconds: 0..65535; 2000 after waking.
     """
 
-    opcode: ClassVar[int] = 0x0234
+    opcode = 0x0234
     milliseconds: int
 
     @override

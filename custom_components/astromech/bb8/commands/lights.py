@@ -1,14 +1,12 @@
 """DID 02: the lights."""
 
-from dataclasses import dataclass
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
 from ..state import Color
 from .command import Command, Simple, byte
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetMainLed(Simple):
     """Light the ball; macros, orbBasic and the battery's warning override it.
 
@@ -17,7 +15,7 @@ class SetMainLed(Simple):
         persist: Store it in flash as the user's colour, which wears the flash.
     """
 
-    opcode: ClassVar[int] = 0x0220
+    opcode = 0x0220
     color: Color
     persist: bool = False
 
@@ -32,7 +30,6 @@ class SetMainLed(Simple):
         return bytes((red, green, blue, bool(self.persist)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetBackLed(Simple):
     """Light the blue tail, by which a person aims.
 
@@ -40,7 +37,7 @@ class SetBackLed(Simple):
         brightness: 0..255.
     """
 
-    opcode: ClassVar[int] = 0x0221
+    opcode = 0x0221
     brightness: int
 
     @override
@@ -48,11 +45,10 @@ class SetBackLed(Simple):
         return bytes((byte("brightness", self.brightness),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetUserColor(Command[Color]):
     """Ask for the colour stored in flash, which need not be the one that is shown."""
 
-    opcode: ClassVar[int] = 0x0222
+    opcode = 0x0222
 
     @override
     def parse(self, data: bytes) -> Color:

@@ -1,10 +1,10 @@
 """DID 00: battery and sleep."""
 
-from dataclasses import dataclass
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
 from ..state import PowerState
+from ..value import Value
 from .command import Command, Simple, byte, u16
 
 POWER_STATES = {
@@ -16,8 +16,7 @@ POWER_STATES = {
 """By their code; any other is unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Power:
+class Power(Value):
     """The battery.
 
     Attributes:
@@ -33,11 +32,10 @@ class Power:
     seconds_since_charge: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetPowerState(Command[Power]):
     """Ask for the battery."""
 
-    opcode: ClassVar[int] = 0x0020
+    opcode = 0x0020
 
     @override
     def parse(self, data: bytes) -> Power:
@@ -51,11 +49,10 @@ class GetPowerState(Command[Power]):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetPowerNotification(Simple):
     """Have PowerNotification sent on change and every 10 s; forgotten in sleep."""
 
-    opcode: ClassVar[int] = 0x0021
+    opcode = 0x0021
     enabled: bool
 
     @override
@@ -63,7 +60,6 @@ class SetPowerNotification(Simple):
         return bytes((bool(self.enabled),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sleep(Simple):
     """Go to sleep; the link drops, often before the answer.
 
@@ -73,7 +69,7 @@ class Sleep(Simple):
         basic_line: Line of the orbBasic program to run on waking, 0 for none.
     """
 
-    opcode: ClassVar[int] = 0x0022
+    opcode = 0x0022
     wake_after: int = 0
     macro: int = 0
     basic_line: int = 0
@@ -85,19 +81,17 @@ class Sleep(Simple):
         return wake_after + bytes((macro,)) + u16("basic_line", self.basic_line)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TripPoints:
+class TripPoints(Value):
     """Voltages below which the robot calls its battery low and critical, in volts."""
 
     low: float
     critical: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetVoltageTripPoints(Command[TripPoints]):
     """Ask for the voltages at which the battery becomes low and critical."""
 
-    opcode: ClassVar[int] = 0x0023
+    opcode = 0x0023
 
     @override
     def parse(self, data: bytes) -> TripPoints:
@@ -106,7 +100,6 @@ class GetVoltageTripPoints(Command[TripPoints]):
         return TripPoints(low=low / 100, critical=critical / 100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetInactivityTimeout(Simple):
     """Set how long the robot stays awake without a command.
 
@@ -114,7 +107,7 @@ class SetInactivityTimeout(Simple):
         seconds: 60..65535; 600 after waking.
     """
 
-    opcode: ClassVar[int] = 0x0025
+    opcode = 0x0025
     seconds: int
 
     @override
@@ -122,11 +115,10 @@ class SetInactivityTimeout(Simple):
         return u16("seconds", self.seconds, 60)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetChargerState(Command[int]):
     """Ask for the raw state of the charger; undocumented, and its numbers are disputed."""
 
-    opcode: ClassVar[int] = 0x0026
+    opcode = 0x0026
 
     @override
     def parse(self, data: bytes) -> int:

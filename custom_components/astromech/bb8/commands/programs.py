@@ -1,11 +1,11 @@
 """DID 02: macros and orbBasic."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
 from ..packet import MAX_DATA
+from ..value import Value
 from .command import Command, Simple, block, byte, ranged, u16
 
 
@@ -16,8 +16,7 @@ class BasicArea(IntEnum):
     FLASH = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MacroState:
+class MacroState(Value):
     """The macro that runs, or ran until it was aborted.
 
     Attributes:
@@ -29,7 +28,6 @@ class MacroState:
     command: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunMacro(Simple):
     """Start a macro; refused while another runs.
 
@@ -37,7 +35,7 @@ class RunMacro(Simple):
         macro: 1..31 of the system, 32..253 of the user, 254 streamed, 255 temporary.
     """
 
-    opcode: ClassVar[int] = 0x0250
+    opcode = 0x0250
     macro: int
 
     @override
@@ -45,7 +43,6 @@ class RunMacro(Simple):
         return bytes((ranged("macro", self.macro, 1, 255),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SaveTemporaryMacro(Simple):
     """Keep a macro in RAM, to be run as number 255.
 
@@ -53,7 +50,7 @@ class SaveTemporaryMacro(Simple):
         macro: 1..254 bytes.
     """
 
-    opcode: ClassVar[int] = 0x0251
+    opcode = 0x0251
     macro: bytes
 
     @override
@@ -61,7 +58,6 @@ class SaveTemporaryMacro(Simple):
         return block("macro", self.macro, MAX_DATA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SaveMacro(Simple):
     """Keep a macro until sleep.
 
@@ -69,7 +65,7 @@ class SaveMacro(Simple):
         macro: 1..254 bytes, the first its number: 32..253, or 254 for a piece of a stream.
     """
 
-    opcode: ClassVar[int] = 0x0252
+    opcode = 0x0252
     macro: bytes
 
     @override
@@ -77,14 +73,12 @@ class SaveMacro(Simple):
         return block("macro", self.macro, MAX_DATA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReinitMacros(Simple):
     """Abort what runs and forget the user's macros."""
 
-    opcode: ClassVar[int] = 0x0254
+    opcode = 0x0254
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _AnsweredByState(Command[MacroState]):
     @override
     def parse(self, data: bytes) -> MacroState:
@@ -93,21 +87,18 @@ class _AnsweredByState(Command[MacroState]):
         return MacroState(macro=macro, command=command)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AbortMacro(_AnsweredByState):
     """End the macro that runs, if any."""
 
-    opcode: ClassVar[int] = 0x0255
+    opcode = 0x0255
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetMacroStatus(_AnsweredByState):
     """Ask which macro runs."""
 
-    opcode: ClassVar[int] = 0x0256
+    opcode = 0x0256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetMacroParameter(Simple):
     """Change a running macro.
 
@@ -116,7 +107,7 @@ class SetMacroParameter(Simple):
         first, second: Two bytes, 0..255 each; what they say depends on the index.
     """
 
-    opcode: ClassVar[int] = 0x0257
+    opcode = 0x0257
     index: int
     first: int
     second: int = 0
@@ -127,7 +118,6 @@ class SetMacroParameter(Simple):
         return bytes((ranged("index", self.index, 0, 4), *values))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppendMacro(Simple):
     """Append to the temporary macro; abort it first.
 
@@ -135,7 +125,7 @@ class AppendMacro(Simple):
         piece: 1..254 bytes.
     """
 
-    opcode: ClassVar[int] = 0x0258
+    opcode = 0x0258
     piece: bytes
 
     @override
@@ -143,11 +133,10 @@ class AppendMacro(Simple):
         return block("piece", self.piece, MAX_DATA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EraseBasic(Simple):
     """Forget an orbBasic program."""
 
-    opcode: ClassVar[int] = 0x0260
+    opcode = 0x0260
     area: BasicArea = BasicArea.RAM
 
     @override
@@ -155,7 +144,6 @@ class EraseBasic(Simple):
         return bytes((ranged("area", self.area, 0, 1),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AppendBasic(Simple):
     r"""Append to an orbBasic program.
 
@@ -163,7 +151,7 @@ class AppendBasic(Simple):
         code: 1..253 bytes; lines such as ``b"10 print 42\n"``.
     """
 
-    opcode: ClassVar[int] = 0x0261
+    opcode = 0x0261
     area: BasicArea = BasicArea.RAM
     code: bytes
 
@@ -173,7 +161,6 @@ class AppendBasic(Simple):
         return bytes((area,)) + block("code", self.code, MAX_DATA - 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecuteBasic(Simple):
     """Start an orbBasic program; refused while one runs.
 
@@ -181,7 +168,7 @@ class ExecuteBasic(Simple):
         line: Where to begin, 0..65535.
     """
 
-    opcode: ClassVar[int] = 0x0262
+    opcode = 0x0262
     area: BasicArea = BasicArea.RAM
     line: int
 
@@ -190,14 +177,12 @@ class ExecuteBasic(Simple):
         return bytes((ranged("area", self.area, 0, 1),)) + u16("line", self.line)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AbortBasic(Simple):
     """End the orbBasic program that runs."""
 
-    opcode: ClassVar[int] = 0x0263
+    opcode = 0x0263
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitInput(Simple):
     """Answer the input statement of an orbBasic program; ignored if none waits.
 
@@ -205,7 +190,7 @@ class SubmitInput(Simple):
         value: -2147483648..2147483647.
     """
 
-    opcode: ClassVar[int] = 0x0264
+    opcode = 0x0264
     value: int
 
     @override

@@ -1,10 +1,10 @@
 """DID 02: what the robot feels, and where it is."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
+from ..value import Value
 from .command import Command, Simple, byte, i16, ranged, u16, u32
 
 
@@ -26,7 +26,6 @@ class AccelerometerRange(IntEnum):
     G16 = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetDataStreaming(Simple):
     """Have sensor values sent as SensorData messages; masks of 0 end it.
 
@@ -37,7 +36,7 @@ class SetDataStreaming(Simple):
         packets: How many to send, 1..255; 0 for no end.
     """
 
-    opcode: ClassVar[int] = 0x0211
+    opcode = 0x0211
     divisor: int
     frames: int = 1
     mask: int = 0
@@ -51,7 +50,6 @@ class SetDataStreaming(Simple):
         return rate + u32("mask", self.mask) + bytes((packets,)) + u32("mask2", self.mask2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigureCollision(Simple):
     """Set what counts as a collision: a jolt above threshold + speed x (v / v max).
 
@@ -63,7 +61,7 @@ class ConfigureCollision(Simple):
         dead_time: Silence after one, in 10 ms, 0..255.
     """
 
-    opcode: ClassVar[int] = 0x0212
+    opcode = 0x0212
     method: CollisionMethod = CollisionMethod.DEFAULT
     x_threshold: int = 0x20
     x_speed: int = 0x20
@@ -85,7 +83,6 @@ class ConfigureCollision(Simple):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigureLocator(Simple):
     """Tell the robot where it is.
 
@@ -95,7 +92,7 @@ class ConfigureLocator(Simple):
         yaw_tare: Degrees, 0..359.
     """
 
-    opcode: ClassVar[int] = 0x0213
+    opcode = 0x0213
     correct_yaw: bool = True
     x: int = 0
     y: int = 0
@@ -107,11 +104,10 @@ class ConfigureLocator(Simple):
         return bytes((bool(self.correct_yaw),)) + place + u16("yaw_tare", self.yaw_tare, 0, 359)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAccelerometerRange(Simple):
     """Set the accelerometer's range; of use only to restore the robot's own."""
 
-    opcode: ClassVar[int] = 0x0214
+    opcode = 0x0214
     limit: AccelerometerRange = AccelerometerRange.G8
 
     @override
@@ -119,8 +115,7 @@ class SetAccelerometerRange(Simple):
         return bytes((ranged("limit", self.limit, 0, 3),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Value):
     """Where the robot thinks it is: centimetres, and centimetres per second."""
 
     x: int
@@ -130,11 +125,10 @@ class Location:
     speed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLocator(Command[Location]):
     """Ask for position and velocity."""
 
-    opcode: ClassVar[int] = 0x0215
+    opcode = 0x0215
 
     @override
     def parse(self, data: bytes) -> Location:
@@ -143,11 +137,10 @@ class ReadLocator(Command[Location]):
         return Location(x=x, y=y, velocity_x=velocity_x, velocity_y=velocity_y, speed=speed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetTemperature(Command[float]):
     """Ask for the temperature; undocumented."""
 
-    opcode: ClassVar[int] = 0x0216
+    opcode = 0x0216
 
     @override
     def parse(self, data: bytes) -> float:

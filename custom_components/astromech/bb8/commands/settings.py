@@ -1,9 +1,8 @@
 """DID 02: options and identity."""
 
-from dataclasses import dataclass
 from enum import IntFlag
 from struct import Struct
-from typing import ClassVar, override
+from typing import override
 
 from .command import Command, Simple, byte, u32
 
@@ -29,11 +28,10 @@ class TemporaryOptions(IntFlag):
     """Brake when the link goes. Cleared when it did; a running macro may ignore it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetChassisId(Command[int]):
     """Ask for the number that the factory gave."""
 
-    opcode: ClassVar[int] = 0x0207
+    opcode = 0x0207
 
     @override
     def parse(self, data: bytes) -> int:
@@ -42,11 +40,10 @@ class GetChassisId(Command[int]):
         return int(chassis)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetPermanentOptions(Simple):
     """Write the options into flash: only on a person's explicit wish, and only a change."""
 
-    opcode: ClassVar[int] = 0x0235
+    opcode = 0x0235
     options: PermanentOptions
 
     @override
@@ -54,11 +51,10 @@ class SetPermanentOptions(Simple):
         return u32("options", self.options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetPermanentOptions(Command[PermanentOptions]):
     """Ask for the options in flash."""
 
-    opcode: ClassVar[int] = 0x0236
+    opcode = 0x0236
 
     @override
     def parse(self, data: bytes) -> PermanentOptions:
@@ -67,11 +63,10 @@ class GetPermanentOptions(Command[PermanentOptions]):
         return PermanentOptions(options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetTemporaryOptions(Simple):
     """Set the options that last until sleep."""
 
-    opcode: ClassVar[int] = 0x0237
+    opcode = 0x0237
     options: TemporaryOptions
 
     @override
@@ -79,11 +74,10 @@ class SetTemporaryOptions(Simple):
         return u32("options", self.options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetTemporaryOptions(Command[TemporaryOptions]):
     """Ask for the options that last until sleep."""
 
-    opcode: ClassVar[int] = 0x0238
+    opcode = 0x0238
 
     @override
     def parse(self, data: bytes) -> TemporaryOptions:
@@ -92,11 +86,10 @@ class GetTemporaryOptions(Command[TemporaryOptions]):
         return TemporaryOptions(options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetSku(Command[str]):
     """Ask for the product's number; undocumented."""
 
-    opcode: ClassVar[int] = 0x023A
+    opcode = 0x023A
 
     @override
     def parse(self, data: bytes) -> str:
@@ -104,7 +97,6 @@ class GetSku(Command[str]):
         return data[::-1].decode("ascii", errors="replace")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetConfigBlock(Simple):
     """Have a block of configuration sent, as a ConfigBlock message.
 
@@ -112,7 +104,7 @@ class GetConfigBlock(Simple):
         block: 0..255.
     """
 
-    opcode: ClassVar[int] = 0x0240
+    opcode = 0x0240
     block: int
 
     @override
@@ -120,22 +112,20 @@ class GetConfigBlock(Simple):
         return bytes((byte("block", self.block),))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetNormalMode(Simple):
     """Leave user hack mode; there is no command to enter it."""
 
-    opcode: ClassVar[int] = 0x0242
+    opcode = 0x0242
 
     @override
     def _pack(self) -> bytes:
         return b"\x00"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GetDeviceMode(Command[int]):
     """Ask for the mode: 0 normal, 1 user hack."""
 
-    opcode: ClassVar[int] = 0x0244
+    opcode = 0x0244
 
     @override
     def parse(self, data: bytes) -> int:
