@@ -1,27 +1,33 @@
-"""Part in Home Assistant's backups: the journal's file is whole when it is copied."""
+"""Part in Home Assistant's backups: nobody writes to the journal while its file is copied.
 
-import logging
+The copy is made in this very process, and closing a copied file drops the locks that SQLite holds
+on it: that must not happen in the middle of a write.
+"""
+
+from collections.abc import Iterator
 
 from homeassistant.core import HomeAssistant
 
-from .agent.journal import JournalError
+from .agent.journal import Journal
 from .agent.loop import Agent
 from .const import DOMAIN
 from .kinds import EntryKind, kind_of
 
-_LOGGER = logging.getLogger(__name__)
-
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
-    """Bring the journal into its main file; a failure must not cost the backup."""
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        if kind_of(entry) is EntryKind.AGENT:
-            agent: Agent = entry.runtime_data
-            try:
-                await agent.journal.checkpoint()
-            except JournalError as err:
-                _LOGGER.warning("The backup may lack the newest lines of the journal: %s", err)
+    """Let the journal wait."""
+    for journal in _journals(hass):
+        await journal.hold()
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
-    """Nothing to do."""
+    """Let the journal go on."""
+    for journal in _journals(hass):
+        journal.release()
+
+
+def _journals(hass: HomeAssistant) -> Iterator[Journal]:
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        if kind_of(entry) is EntryKind.AGENT:
+            agent: Agent = entry.runtime_data
+            yield agent.journal

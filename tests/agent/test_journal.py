@@ -1,5 +1,6 @@
 """The journal: durable, never lost, never in the way."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -211,13 +212,28 @@ def _fill_disk(journal: Journal) -> None:
     journal._db.execute(f"PRAGMA max_page_count = {pages}")
 
 
-async def test_a_checkpoint_brings_everything_into_the_main_file(
-    journal: Journal, path: Path
-) -> None:
+async def test_nothing_is_written_while_the_file_is_copied(journal: Journal, path: Path) -> None:
     await _whole_story(journal)
-    await journal.checkpoint()
-    copy = path.with_name("copy.db")
-    copy.write_bytes(path.read_bytes())
-    witness = sqlite3.connect(copy)
-    assert witness.execute("SELECT count(*) FROM incidents").fetchone() == (1,)
-    witness.close()
+    await journal.hold()
+    before = path.read_bytes()
+    writing = asyncio.ensure_future(journal.ignore("incident_1", ignored=True))
+    done, _ = await asyncio.wait([writing], timeout=0.05)
+    assert not done
+    assert path.read_bytes() == before
+    journal.release()
+    await writing
+    assert await journal.ignored() == {"incident_1"}
+
+
+async def test_a_copy_that_never_ends_does_not_silence_it_for_ever(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.astromech.agent.journal.HOLD_SECONDS", 0.01)
+    await journal.hold()
+    await journal.ignore("incident_1", ignored=True)
+    assert await journal.ignored() == {"incident_1"}
+
+
+async def test_it_shares_no_memory_with_whoever_else_opens_it(journal: Journal, path: Path) -> None:
+    await _whole_story(journal)
+    assert {file.name for file in path.parent.iterdir()} == {"journal.db"}

@@ -10,10 +10,10 @@ from typing import Final
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 import pytest
 
-from simulator import demo_house as demo
-from simulator.house import PROJECT, House, free_port
-from simulator.house_log import unexpected
-from simulator.house_session import Session
+from simulator.demo import contents as demo
+from simulator.demo.house import PROJECT, House, free_port
+from simulator.demo.log import unexpected
+from simulator.demo.session import Session
 
 from .complaints import Complaints
 

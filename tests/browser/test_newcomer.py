@@ -2,9 +2,9 @@
 
 from playwright.async_api import Page, expect
 
-from simulator import demo_house as demo
-from simulator.house_session import Session
-from simulator.waiting import until
+from simulator.demo import contents as demo
+from simulator.demo.session import Session
+from simulator.demo.waiting import until
 
 from . import walk
 from .conftest import Picture

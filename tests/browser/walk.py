@@ -9,7 +9,7 @@ from typing import Final
 
 from playwright.async_api import Locator, Page, expect
 
-from simulator.house import Login
+from simulator.demo.house import Login
 
 FLOW: Final = "dialog-data-entry-flow"  # of config flows and of fix flows
 

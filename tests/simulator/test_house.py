@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.house_folder import furnish, refurnish
-from simulator.house_log import Expected, LogRecord, parse_log, unexpected
+from simulator.demo.folder import furnish, refurnish
+from simulator.demo.log import Expected, LogRecord, parse_log, unexpected
 
 LOG = """\
 a line of before

@@ -22,6 +22,9 @@ from .model import FINAL_STATES, Diagnosis, Execution, ExecutionState, Incident,
 KEEP_SECONDS: Final = 90 * 86400
 """What has ended is kept for 90 days."""
 
+HOLD_SECONDS: Final = 600.0
+"""A backup that takes longer has probably died without a word."""
+
 
 class JournalError(Exception):
     """The journal can not be written or read (disk full, no rights, made by a newer version)."""
@@ -46,6 +49,8 @@ class Journal:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="astromech-journal")
         self._db: sqlite3.Connection | None = None
         self._closed = False
+        self._free = asyncio.Event()
+        self._free.set()
         self.kept_aside: Path | None = None
 
     # --- life ---------------------------------------------------------------------------------
@@ -74,17 +79,27 @@ class Journal:
                 self._db.close()
             self._db = None
 
-    async def checkpoint(self) -> None:
-        """Bring everything into the main file, so that a copy of it is whole."""
-        await self._run(self._checkpoint)
+    async def hold(self) -> None:
+        """Let everything wait while the file is copied, but no longer than HOLD_SECONDS."""
+        self._free.clear()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._executor, lambda: None)  # what is under way ends first
 
-    def _checkpoint(self) -> None:
-        if self._db is not None:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def release(self) -> None:
+        """Go on after a copy."""
+        self._free.set()
+
+    async def _until_free(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HOLD_SECONDS):
+                await self._free.wait()
+        self._free.set()
 
     async def _run[*Ts, T](self, work: Callable[[*Ts], T], *args: *Ts) -> T:
         """Do some work in the journal's own thread."""
         loop = asyncio.get_running_loop()
+        if not self._free.is_set():
+            await self._until_free()
         try:
             return await loop.run_in_executor(self._executor, work, *args)
         except (sqlite3.Error, OSError) as err:

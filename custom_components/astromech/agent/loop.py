@@ -24,7 +24,7 @@ from .coordinator import AgentCoordinator, AgentSnapshot
 from .diagnose.contract import validator
 from .diagnose.fingerprint import fingerprint
 from .diagnose.graph import EntryNode
-from .diagnose.redact import Redactor, secrets_in
+from .diagnose.redact import Redactor, excerpt, secrets_in
 from .diagnose.rules import Card, analyse
 from .issues import IssueBoard, OwnIssue
 from .journal import Journal
@@ -172,11 +172,12 @@ class Agent:
         self._redactor = None
 
     def _redact(self, text: str) -> str:
+        """Return what may be kept of a remote text."""
         if self._redactor is None:
             entries = self._hass.config_entries.async_entries()
             mappings = (mapping for e in entries for mapping in (e.data, e.options))
             self._redactor = Redactor(value for m in mappings for value in secrets_in(m))
-        return self._redactor(text)
+        return excerpt(self._redactor, text)
 
     # --- diagnose and propose -----------------------------------------------------------------
 

@@ -5,7 +5,13 @@ import time
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.astromech.agent.diagnose.redact import REDACTED, Redactor, secrets_in
+from custom_components.astromech.agent.diagnose.redact import (
+    MAX_KEPT,
+    REDACTED,
+    Redactor,
+    excerpt,
+    secrets_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,13 @@ def test_known_values_are_removed_wherever_they_stand() -> None:
 def test_secrets_of_a_config_entry_are_found_at_any_depth() -> None:
     data = {"host": "10.0.0.5", "nested": {"api_key": "abc123"}, "password": "hunter2", "port": 1}
     assert set(secrets_in(data)) == {"abc123", "hunter2"}
+
+
+@pytest.mark.parametrize("before", [MAX_KEPT - 3, MAX_KEPT - 12, MAX_KEPT])
+def test_no_part_of_a_secret_survives_on_the_edge_of_an_excerpt(before: int) -> None:
+    kept = excerpt(Redactor(["correct-horse"]), "x" * before + "correct-horse" + "y" * 9000)
+    assert len(kept) == MAX_KEPT
+    assert "cor" not in kept
 
 
 @given(st.text())

@@ -18,6 +18,10 @@ SENSITIVE_KEYS: Final = re.compile(
 MIN_SECRET: Final = 5
 """Characters; shorter values would take ordinary words out of the text."""
 
+MAX_READ: Final = 8000
+MAX_KEPT: Final = 2000
+"""Characters of a remote text that are looked at, and kept: a secret must not stand on the edge."""
+
 _WORD = r"[^\s\"'&;,<>\\)\]}]"
 _PATTERNS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
@@ -60,6 +64,11 @@ class Redactor:
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
         return text
+
+
+def excerpt(redact: Redactor, text: str) -> str:
+    """Return the beginning of a text, without its secrets and of bounded length."""
+    return redact(text[:MAX_READ])[:MAX_KEPT]
 
 
 def secrets_in(data: Mapping[str, Any]) -> Iterator[str]:

@@ -22,7 +22,6 @@ BATCH_SECONDS: Final = 0.5
 """How long records are gathered before they are looked at: a storm costs two batches a second."""
 MAX_PENDING: Final = 2000
 """Records that may wait; what comes on top is counted and dropped."""
-MAX_TEXT: Final = 2000
 
 _INTEGRATION: Final = re.compile(r"^(?:homeassistant\.components|custom_components)\.(\w+)")
 _INTEGRATION_FILE: Final = re.compile(r"(?:homeassistant/components|custom_components)/(\w+)/")
@@ -118,12 +117,12 @@ class LogCollector:
         facts = LogFacts(
             level=record.levelno,
             logger=record.name,
-            template=self._redact(str(record.msg)[:MAX_TEXT]),
+            template=self._redact(str(record.msg)),
             call_site=f"{_place(record.pathname)}:{record.funcName}",
             exceptions=tuple(type(err).__name__ for err in chain),
             root_frame=f"{_place(frames[-1].filename)}:{frames[-1].name}" if frames else None,
-            message=self._redact(_message(record)[:MAX_TEXT]),
-            error=self._redact(str(chain[-1])[:MAX_TEXT]) if chain else "",
+            message=self._redact(_message(record)),
+            error=self._redact(str(chain[-1])) if chain else "",
         )
         return Signal(time=record.created, subject=_subject(record, frames), facts=facts)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from . import demo_house as demo
+from . import contents as demo
 from .house import House
-from .house_log import unexpected
-from .house_session import Json, Session
 from .journal_reader import Written, newest_incident
+from .log import unexpected
+from .session import Json, Session
 from .waiting import until
 
 SETTLE_SECONDS: Final = 3

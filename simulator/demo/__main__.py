@@ -14,11 +14,11 @@ import tempfile
 import time
 from typing import Final
 
-from . import demo_house as demo
+from . import contents as demo
+from .folder import refurnish
 from .house import PROJECT, House, HouseDidNotStart, free_port, is_free
-from .house_folder import refurnish
-from .house_session import Json
 from .main_job import SETTLE_SECONDS, STEPS, Job, Step
+from .session import Json
 
 FOLDER: Final = PROJECT / "demo-config"
 RESTART: Final = 100  # the exit code by which Home Assistant asks to be started again

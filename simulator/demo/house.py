@@ -12,12 +12,12 @@ from typing import Final
 
 import aiohttp
 
-from .house_folder import HOST
-from .house_log import LogRecord, parse_log
-from .house_session import Session
+from .folder import HOST
+from .log import LogRecord, parse_log
+from .session import Session
 from .waiting import DidNotHappen, until
 
-PROJECT: Final = Path(__file__).resolve().parent.parent
+PROJECT: Final = Path(__file__).resolve().parent.parent.parent
 NEWEST_HA: Final = PROJECT / ".venv-demo" / "bin" / "python"
 
 _START_SECONDS: Final = 120.0  # a first start without compiled bytecode took 13 s on two cores

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from .folder import furnish
 from .house import PROJECT, House, Login
-from .house_folder import furnish
-from .house_log import Expected
-from .house_session import Json, Session
+from .log import Expected
+from .session import Json, Session
 
 DOMAIN: Final = "astromech"
 ROBOT: Final = "BB-12AB"
