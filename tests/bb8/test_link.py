@@ -422,6 +422,18 @@ async def test_half_a_frame_is_forgotten_after_a_silence() -> None:
 
 
 @instantly
+async def test_garbage_that_looks_like_a_long_frame_costs_one_answer_at_most() -> None:
+    robot = ScriptedRobot(delay=0.1)
+    link = await open_link(robot)
+    robot.say(bytes.fromhex("fffe0207ff"))
+    for tick in range(1, 30):  # never a silence in which it would be forgotten
+        asyncio.get_running_loop().call_later(tick / 10, robot.say, notice(0x05))
+    with pytest.raises(NoAnswer):
+        await link.request(bb8.Ping())
+    await link.request(bb8.Ping())
+
+
+@instantly
 async def test_late_frames_of_an_earlier_link_are_ignored() -> None:
     robot = ScriptedRobot()
     notices: list[Notice] = []

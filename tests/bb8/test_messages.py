@@ -33,42 +33,51 @@ from custom_components.astromech.bb8.packet import Notice
 from custom_components.astromech.bb8.sensors import Layout, Sample, Signal
 
 SAID: list[tuple[int, str, Message]] = [
-    (0x01, "01", PowerNotification(PowerState.CHARGING)),
-    (0x01, "04", PowerNotification(PowerState.CRITICAL)),
-    (0x01, "05", PowerNotification(None)),
-    (0x02, "5b5d", Diagnostics("[]")),
-    (0x04, "0102", ConfigBlock(b"\x01\x02")),
+    (0x01, "01", PowerNotification(state=PowerState.CHARGING)),
+    (0x01, "04", PowerNotification(state=PowerState.CRITICAL)),
+    (0x01, "05", PowerNotification(state=None)),
+    (0x02, "5b5d", Diagnostics(text="[]")),
+    (0x04, "0102", ConfigBlock(data=b"\x01\x02")),
     (0x05, "", SleepWarning()),
     (0x05, "00", SleepWarning()),
-    (0x06, "00ff0007", MacroMarker(0, 255, 7)),
+    (0x06, "00ff0007", MacroMarker(marker=0, macro=255, command=7)),
     (
         0x07,
         "1000f800040001ff9c0022500001e240",
-        Collision(1.0, -0.5, 0.25, CollisionAxis.X, -100, 34, 80, 123.456),
+        Collision(
+            x=1.0,
+            y=-0.5,
+            z=0.25,
+            axis=CollisionAxis.X,
+            x_magnitude=-100,
+            y_magnitude=34,
+            speed=80,
+            timestamp=123.456,
+        ),
     ),
     (
         0x07,
         "ff9cff38f0000300ff0080ffffffffff",
         Collision(
-            -100 / 4096,
-            -200 / 4096,
-            -1.0,
-            CollisionAxis.X | CollisionAxis.Y,
-            255,
-            128,
-            255,
-            4294967.295,
+            x=-100 / 4096,
+            y=-200 / 4096,
+            z=-1.0,
+            axis=CollisionAxis.X | CollisionAxis.Y,
+            x_magnitude=255,
+            y_magnitude=128,
+            speed=255,
+            timestamp=4294967.295,
         ),
     ),
-    (0x08, "3432", BasicOutput("42")),
-    (0x09, "c3", BasicError("\ufffd")),
-    (0x0A, "000a", BasicErrorCode(b"\x00\x0a")),
-    (0x0B, "06", SelfLevelResult(LevelOutcome.SUCCESS)),
-    (0x0C, "21", GyroLimit(GyroAxis.X_POSITIVE | GyroAxis.Z_NEGATIVE)),
-    (0x0E, "00020003", LevelUp(2, 3)),
-    (0x0F, "c8", ShieldDamage(200)),
-    (0x10, "80", Experience(128)),
-    (0x11, "ff", BoostUpdate(255)),
+    (0x08, "3432", BasicOutput(text="42")),
+    (0x09, "c3", BasicError(text="\ufffd")),
+    (0x0A, "000a", BasicErrorCode(data=b"\x00\x0a")),
+    (0x0B, "06", SelfLevelResult(outcome=LevelOutcome.SUCCESS)),
+    (0x0C, "21", GyroLimit(axes=GyroAxis.X_POSITIVE | GyroAxis.Z_NEGATIVE)),
+    (0x0E, "00020003", LevelUp(level=2, points=3)),
+    (0x0F, "c8", ShieldDamage(shield=200)),
+    (0x10, "80", Experience(points=128)),
+    (0x11, "ff", BoostUpdate(boost=255)),
     (0x14, "", DidSleep()),
 ]
 
@@ -91,7 +100,7 @@ def test_a_message_is_understood(id_: int, data: str, message: Message) -> None:
     ],
 )
 def test_what_no_document_knows_is_unknown(id_: int, data: str) -> None:
-    assert decode(Notice(id_, bytes.fromhex(data))) == Unknown(id_, bytes.fromhex(data))
+    assert decode(Notice(id_, bytes.fromhex(data))) == Unknown(id=id_, data=bytes.fromhex(data))
 
 
 @given(
@@ -105,5 +114,5 @@ def test_sensor_data_are_decoded_by_the_layout_that_was_asked_for() -> None:
     layout = Layout.of([Signal.YAW, Signal.PITCH, Signal.ROLL])
     notice = Notice(0x03, bytes.fromhex("000affec00b3"))
     sample: Sample = {Signal.PITCH: 10, Signal.ROLL: -20, Signal.YAW: 179}
-    assert decode(notice, layout) == SensorData((sample,))
-    assert decode(notice) == Unknown(*notice)
+    assert decode(notice, layout) == SensorData(samples=(sample,))
+    assert decode(notice) == Unknown(id=notice.id, data=notice.data)

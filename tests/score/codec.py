@@ -179,7 +179,7 @@ def _expected_frames(vector: Vector, stream: bytes) -> list[packet.Frame]:
     """Return the peer's frames; where it failed, those of the document's algorithm."""
     expected = vector.get("expected", {})
     if "frames" not in expected or "peer_errors" in vector or expected.get("checksum_errors"):
-        return _reassemble(stream)
+        return reassemble(stream)
     return [
         packet.Reply(frame["mrsp"], frame["seq"], bytes.fromhex(frame["data"]))
         if frame["type"] == "response"
@@ -188,7 +188,7 @@ def _expected_frames(vector: Vector, stream: bytes) -> list[packet.Frame]:
     ]
 
 
-def _reassemble(stream: bytes) -> list[packet.Frame]:
+def reassemble(stream: bytes) -> list[packet.Frame]:
     """Find the frames in a whole stream, by the document's words and without haste."""
     frames: list[packet.Frame] = []
     while len(stream) >= 5:

@@ -193,8 +193,9 @@ class Link:
             self._sequences.answered(sequence)
 
     async def _note_silence(self) -> None:
-        """See to notifications that were subscribed to and do not come."""
+        """See to what may have kept an answer from being heard."""
         self._unanswered += 1
+        self._parser.reset()  # garbage that looks like a long frame swallows what follows
         try:
             if self._unanswered == RENEW_AFTER:
                 _LOGGER.debug("Nothing heard from the robot, subscribing anew")

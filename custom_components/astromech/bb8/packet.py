@@ -20,6 +20,7 @@ CHUNK: Final = 20
 """Bytes per GATT write; every known client keeps to it, whatever the MTU."""
 
 _HEADER: Final = 5
+_START: Final = 0xFF
 _REPLY: Final = 0xFF
 _NOTICE: Final = 0xFE
 # Level-1 diagnostics exceed 1 kB; a longer frame is garbage that looks like one.
@@ -134,10 +135,11 @@ class Parser:
         errors: Frames dropped for their checksum.
     """
 
-    __slots__ = ("_buffer", "errors")
+    __slots__ = ("_awaited", "_buffer", "errors")
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._awaited = 0
         self.errors = 0
 
     @property
@@ -154,30 +156,35 @@ class Parser:
         buffer = self._buffer
         if not buffer and _is_reply(data):  # by far the most frequent: one reply, and whole
             return [_new(Reply, (data[2], data[3], bytes(data[_HEADER:-1])))]
+        begun = len(buffer)
         buffer += data
+        if begun and len(buffer) < self._awaited:
+            return []
+        return self._frames()
+
+    def _frames(self) -> list[Frame]:
+        """Take the whole frames out, and note how much the one after them awaits."""
+        buffer = self._buffer
         frames: list[Frame] = []
-        while len(buffer) >= _HEADER and (size := self._size()):
-            if len(buffer) < size:
-                break
+        while (size := self._size()) <= len(buffer):
             if _sum(buffer[2:size]) & 0xFF == 0xFF:
                 frames.append(_frame(buffer, size))
                 del buffer[:size]
             else:
                 self.errors += 1
                 del buffer[0]
+        self._awaited = size
         return frames
 
     def _size(self) -> int:
-        """Drop what begins no frame; return the size of the one that begins, or 0."""
+        """Drop what begins no frame; return the size of the one that begins."""
         buffer = self._buffer
-        start = 0
-        while (start := buffer.find(0xFF, start)) >= 0 and len(buffer) - start >= _HEADER:
-            if length := _length(buffer, start):
-                del buffer[:start]
+        while len(buffer) >= _HEADER:
+            if length := _length(buffer):
                 return _HEADER + length
-            start += 1
-        del buffer[: start if start >= 0 else len(buffer)]
-        return 0
+            start = buffer.find(0xFF, 1)
+            del buffer[: start if start > 0 else len(buffer)]
+        return _HEADER
 
 
 def _sum(data: bytes | bytearray) -> int:
@@ -200,12 +207,14 @@ def _is_reply(data: bytes | bytearray) -> bool:
     )
 
 
-def _length(buffer: bytearray, start: int) -> int:
+def _length(buffer: bytearray) -> int:
     """Return the declared length of data and checksum, 0 if no frame begins here."""
-    if buffer[start + 1] == _REPLY:
-        return buffer[start + 4]
-    if buffer[start + 1] == _NOTICE:
-        length = buffer[start + 3] << 8 | buffer[start + 4]
+    if buffer[0] != _START:
+        return 0
+    if buffer[1] == _REPLY:
+        return buffer[4]
+    if buffer[1] == _NOTICE:
+        length = buffer[3] << 8 | buffer[4]
         return length if length <= _MAX_LENGTH else 0
     return 0
 
