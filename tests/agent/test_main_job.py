@@ -14,6 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.astromech.agent.loop import Agent
+from custom_components.astromech.agent.remedies import NotProposed
 from custom_components.astromech.const import DOMAIN
 
 from .conftest import SETTLE, PassTime
@@ -318,3 +319,25 @@ async def test_diagnostics_tell_the_story_without_secrets(
     assert "Session is closed" in told
     assert "correct-horse" not in told
     assert "abcdef123" not in told
+
+
+async def test_an_approval_of_another_plan_is_refused(
+    hass: HomeAssistant, flaky_entry: ConfigEntry, agent: Agent, pass_time: PassTime
+) -> None:
+    issue = await stuck_station(hass, flaky_entry, pass_time)
+    fingerprint = issue.issue_id.removeprefix("incident_")
+    with pytest.raises(NotProposed):
+        agent.remedies.approve(fingerprint, "0" * 64, "repairs")
+    assert state(hass, "sensor.station_temperature") == "unavailable"
+
+
+async def test_what_a_remedy_causes_is_not_heard_while_it_is_under_way(
+    hass: HomeAssistant, flaky_entry: ConfigEntry, agent: Agent, pass_time: PassTime
+) -> None:
+    issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
+    (before,) = agent._watch.open_cases()
+    await submit(hass, await open_dialog(hass, issue))
+    await pass_time(5)
+    assert flaky_entry.state is ConfigEntryState.SETUP_RETRY
+    (meanwhile,) = agent._watch.open_cases()
+    assert meanwhile.incident.symptoms == before.incident.symptoms
