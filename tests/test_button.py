@@ -9,7 +9,18 @@ from syrupy.assertion import SnapshotAssertion
 from simulator.air import Air
 from simulator.peripheral import VirtualBB8
 
-from .droid import PING, assert_entities, connected, press_connect, received, set_up_droid, state_of
+from .droid import (
+    PING,
+    RGB_LED,
+    act,
+    assert_entities,
+    connected,
+    press_connect,
+    received,
+    set_up_droid,
+    state_of,
+)
+from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
 
@@ -81,3 +92,21 @@ async def test_a_robot_that_left_unnoticed_cannot_be_reached(
 
     assert raised.value.translation_key == "cannot_connect"
     assert not connected(air)
+
+
+async def test_identify_blinks_and_leaves_the_colour_as_it_was(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.LIGHT, "main_led", "turn_on", rgb_color=[0, 255, 0])
+    robot.robot.packets.clear()
+    await act(hass, robot, Platform.BUTTON, "identify", "press")
+    await wait_for(lambda: len(received(robot, RGB_LED)) == 7)
+    assert received(robot, RGB_LED) == [*["ffffff00", "00000000"] * 3, "00ff0000"]
+
+
+async def test_ping_asks_the_robot(hass: HomeAssistant, robot: VirtualBB8) -> None:
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.BUTTON, "ping", "press")
+    assert received(robot, PING)
+    assert entry.runtime_data.data.echo_seconds > 0

@@ -9,8 +9,10 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlowResult,
 )
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -18,7 +20,19 @@ from custom_components.astromech.const import DOMAIN
 from simulator.air import Air
 from simulator.peripheral import VirtualBB8
 
-from .droid import PING, SLEEP, carry_away, connected, droid_entry, received
+from .droid import (
+    PING,
+    SLEEP,
+    act,
+    carry_away,
+    connected,
+    droid_entry,
+    entity_id,
+    pass_time,
+    press_connect,
+    received,
+    set_up_droid,
+)
 from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
@@ -228,10 +242,86 @@ async def test_the_options_of_the_agent_can_be_changed(hass: HomeAssistant) -> N
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_a_droid_has_no_options(hass: HomeAssistant, robot: VirtualBB8) -> None:
-    entry = droid_entry(robot)
+async def test_the_options_of_a_droid_can_be_changed_and_hold_at_once(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    assert entry.runtime_data.care.idle_seconds == 90
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert form["step_id"] == "droid"
+    options = {"link_policy": "on_demand", "idle_seconds": 30, "raw_motor_services": True}
+    result = await hass.config_entries.options.async_configure(form["flow_id"], options)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == options
+    await hass.async_block_till_done()
+    assert entry.runtime_data.care.idle_seconds == 30
+    await press_connect(hass, robot)
+    pass_time(hass, 31)
+    await wait_for(lambda: not connected(air))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"idle_seconds": 9}, {"idle_seconds": 601}, {"link_policy": "always"}], ids=str
+)
+async def test_options_of_a_droid_that_make_no_sense_are_refused(
+    hass: HomeAssistant, robot: VirtualBB8, wrong: dict[str, Any]
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    right = {"link_policy": "on_demand", "idle_seconds": 30, "raw_motor_services": False}
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(form["flow_id"], right | wrong)
+
+
+async def test_another_robot_takes_the_place_of_one_and_keeps_its_entities(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    light = entity_id(hass, robot, Platform.LIGHT, "main_led")
+    before = len(er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id))
+    await press_connect(hass, robot)
+    other = await _add_robot(hass, air, *OTHER)
+
+    form = await entry.start_reconfigure_flow(hass)
+    assert form["step_id"] == "reconfigure"
+    assert _offered(form) == {other.address}
+    other.faults.never_answer = True
+    result = await _submit(hass, form, address=other.address)
+    assert result["errors"] == {"base": "no_answer"}
+    assert connected(air) == [robot.address]
+
+    other.heal()
+    result = await _submit(hass, result, address=other.address)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert not robot.robot.awake
+    assert entry.title == "BB-8 34CD"
+    assert entry.unique_id == "c8:12:34:56:34:cd"
+    assert entry.data == {"kind": "droid", "address": other.address, "name": "BB-34CD"}
+    assert entity_id(hass, other, Platform.LIGHT, "main_led") == light
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert len(entities) == before
+    [device] = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert device.connections == {(dr.CONNECTION_BLUETOOTH, other.address)}
+    await act(hass, other, Platform.LIGHT, "main_led", "turn_on", rgb_color=[255, 0, 0])
+    assert other.robot.main_led == (255, 0, 0)
+
+
+async def test_without_another_robot_in_range_none_is_replaced(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    result = await entry.start_reconfigure_flow(hass)
+    assert result["reason"] == "no_robots_found"
+
+
+async def test_the_agent_has_nothing_to_reconfigure(hass: HomeAssistant) -> None:
+    entry = _agent_entry()
     entry.add_to_hass(hass)
-    assert not entry.supports_options
+    result = await entry.start_reconfigure_flow(hass)
+    assert result["reason"] == "nothing_to_reconfigure"
 
 
 def _agent_entry() -> MockConfigEntry:

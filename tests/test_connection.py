@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from string import Formatter
 
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from custom_components import astromech
@@ -16,10 +17,12 @@ from custom_components.astromech.bb8 import (
     InvalidArgument,
     LinkLost,
     MalformedAnswer,
+    MotionRefused,
     NoAnswer,
     NoFreeSlot,
     NotConnected,
     NotSupported,
+    Refusal,
     Superseded,
 )
 from custom_components.astromech.bb8.packet import ResponseCode
@@ -44,7 +47,14 @@ TEXTS = json.loads(
 
 
 def test_no_error_of_the_driver_was_left_out() -> None:
-    assert {type(error) for error in ERRORS} == set(_leaves(DroidError))
+    assert {*map(type, ERRORS), MotionRefused} == set(_leaves(DroidError))
+
+
+@pytest.mark.parametrize("reason", Refusal)
+def test_every_refusal_of_motion_says_why(reason: Refusal) -> None:
+    error = home_assistant_error(MotionRefused(reason))
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key in TEXTS["exceptions"]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)

@@ -1,6 +1,6 @@
 """The light in the robot's body: what the robot got, and what Home Assistant then shows."""
 
-from homeassistant.components.light import ATTR_BRIGHTNESS, ATTR_RGB_COLOR
+from homeassistant.components.light import ATTR_BRIGHTNESS, ATTR_EFFECT, ATTR_RGB_COLOR, EFFECT_OFF
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from simulator.peripheral import VirtualBB8
 
 from .droid import (
+    BACK_LED,
     RGB_LED,
     act,
     assert_entities,
@@ -23,6 +24,7 @@ from .waiting import wait_for
 pytestmark = pytest.mark.usefixtures("quick_answers")
 
 LIGHT = (Platform.LIGHT, "main_led")
+TAIL = (Platform.LIGHT, "tail_led")
 
 
 async def test_light_as_registered_and_shown(
@@ -139,11 +141,78 @@ async def test_a_refused_colour_raises_and_the_shown_one_stays(
     assert state_of(hass, robot, *LIGHT).attributes[ATTR_RGB_COLOR] == (0, 255, 0)
 
 
-async def test_a_lost_link_makes_the_colour_unknown(hass: HomeAssistant, robot: VirtualBB8) -> None:
+async def test_a_lost_link_makes_the_colour_unknown_and_the_next_link_restores_it(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
     await set_up_droid(hass, robot)
-    await act(hass, robot, *LIGHT, "turn_on")
+    await act(hass, robot, *LIGHT, "turn_on", rgb_color=[0, 0, 255])
     await robot.drop_link()
     await wait_for(lambda: state_of(hass, robot, *LIGHT).state == STATE_UNKNOWN)
 
     await press_connect(hass, robot)
-    assert state_of(hass, robot, *LIGHT).state == STATE_UNKNOWN
+    assert state_of(hass, robot, *LIGHT).attributes[ATTR_RGB_COLOR] == (0, 0, 255)
+    assert received(robot, RGB_LED)[-1] == "0000ff00"
+
+
+async def test_an_effect_plays_until_on_restores_the_colour(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    await set_up_droid(hass, robot)
+    await act(hass, robot, *LIGHT, "turn_on", rgb_color=[0, 255, 0])
+    robot.robot.packets.clear()
+
+    await act(hass, robot, *LIGHT, "turn_on", effect="strobe")
+
+    shown = state_of(hass, robot, *LIGHT)
+    assert shown.state == STATE_ON
+    assert shown.attributes[ATTR_EFFECT] == "strobe"
+    await wait_for(lambda: received(robot, RGB_LED)[:2] == ["00ff0000", "00000000"])
+
+    await act(hass, robot, *LIGHT, "turn_on")
+
+    shown = state_of(hass, robot, *LIGHT)
+    assert received(robot, RGB_LED)[-1] == "00ff0000"
+    assert shown.attributes[ATTR_EFFECT] == EFFECT_OFF
+    assert shown.attributes[ATTR_RGB_COLOR] == (0, 255, 0)
+
+
+async def test_turning_off_ends_an_effect(hass: HomeAssistant, robot: VirtualBB8) -> None:
+    await set_up_droid(hass, robot)
+    await act(hass, robot, *LIGHT, "turn_on", effect="rainbow", rgb_color=[255, 0, 0])
+    await act(hass, robot, *LIGHT, "turn_off")
+    assert received(robot, RGB_LED)[-1] == "00000000"
+    assert state_of(hass, robot, *LIGHT).state == STATE_OFF
+
+
+async def test_unloading_ends_an_effect(hass: HomeAssistant, robot: VirtualBB8) -> None:
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, *LIGHT, "turn_on", effect="police")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert received(robot, RGB_LED)[-1] == "00000000"
+    assert not robot.robot.awake
+
+
+async def test_the_tail_light_has_a_brightness(hass: HomeAssistant, robot: VirtualBB8) -> None:
+    await set_up_droid(hass, robot)
+    assert state_of(hass, robot, *TAIL).state == STATE_UNKNOWN
+
+    await act(hass, robot, *TAIL, "turn_on")
+    await act(hass, robot, *TAIL, "turn_on", brightness=40)
+    assert state_of(hass, robot, *TAIL).attributes[ATTR_BRIGHTNESS] == 40
+    await act(hass, robot, *TAIL, "turn_off")
+    assert state_of(hass, robot, *TAIL).state == STATE_OFF
+    await act(hass, robot, *TAIL, "turn_on")
+
+    assert received(robot, BACK_LED) == ["ff", "28", "00", "28"]
+    assert robot.robot.back_led == 40
+
+
+async def test_turning_off_the_tail_of_a_sleeping_robot_does_not_wake_it(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, *LIGHT, "turn_on")
+    await entry.runtime_data.droid.disconnect()
+    robot.robot.packets.clear()
+    await act(hass, robot, *TAIL, "turn_off")
+    assert not robot.robot.packets

@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.astromech.link_record import ECHOES
 from simulator.peripheral import VirtualBB8
 from simulator.robot import Power
 
@@ -45,6 +46,9 @@ async def test_sensors_as_registered_and_shown(
 ) -> None:
     entry = await set_up_droid(hass, robot)
     await press_connect(hass, robot)
+    for _ in range(ECHOES):  # what was measured differs each time
+        entry.runtime_data.care.record.note_echo(0.02)
+    entry.runtime_data.async_update_listeners()
     assert_entities(hass, entry, Platform.SENSOR, snapshot)
 
 

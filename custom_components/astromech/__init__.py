@@ -4,9 +4,21 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.importlib import async_import_module
+from homeassistant.helpers.typing import ConfigType
 
+from .const import DOMAIN
 from .kinds import PLATFORMS, EntryKind, kind_of
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register the actions: they are there, and can say why not, without a robot."""
+    services = await async_import_module(hass, f"{__package__}.services")
+    services.async_setup_services(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:

@@ -13,6 +13,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .bb8 import PowerState
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
 from .kinds import DroidConfigEntry
@@ -28,12 +29,41 @@ class DroidBinarySensorDescription(BinarySensorEntityDescription):
     available_fn: Callable[[DroidCoordinator], bool] = lambda coordinator: coordinator.available
 
 
+def _charging(coordinator: DroidCoordinator) -> bool | None:
+    power = coordinator.data.power
+    return None if power is None else power is PowerState.CHARGING
+
+
 DESCRIPTIONS = (
     DroidBinarySensorDescription(
         key="connected",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         is_on_fn=lambda coordinator: coordinator.data.connected,
+        available_fn=lambda _: True,
+    ),
+    DroidBinarySensorDescription(
+        key="charging",
+        device_class=BinarySensorDeviceClass.BATTERY_CHARGING,
+        is_on_fn=_charging,
+    ),
+    DroidBinarySensorDescription(
+        key="moving",
+        device_class=BinarySensorDeviceClass.MOVING,
+        is_on_fn=lambda coordinator: coordinator.data.moving,
+    ),
+    DroidBinarySensorDescription(
+        key="e_stop",
+        translation_key="e_stop",
+        device_class=BinarySensorDeviceClass.SAFETY,
+        is_on_fn=lambda coordinator: coordinator.data.e_stop is not None,
+        available_fn=lambda _: True,
+    ),
+    DroidBinarySensorDescription(
+        key="in_range",
+        translation_key="in_range",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda coordinator: coordinator.available,
         available_fn=lambda _: True,
     ),
 )

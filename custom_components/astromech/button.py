@@ -4,17 +4,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import override
 
-from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.button import (
+    ButtonDeviceClass,
+    ButtonEntity,
+    ButtonEntityDescription,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .bb8 import Droid
+from .coordinator import DroidCoordinator
 from .entity import DroidEntity
 from .kinds import DroidConfigEntry
+from .motion_control import async_emergency_stop, async_stop
 
-# One command at a time: the robot answers one at a time.
-PARALLEL_UPDATES = 1
+# A stop must not wait for another press; the driver has one request under way at a time.
+PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +30,25 @@ class DroidButtonDescription(ButtonEntityDescription):
     press_fn: Callable[[Droid], Awaitable[object]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StopButtonDescription(ButtonEntityDescription):
+    """A button that stops the robot, and how."""
+
+    stop_fn: Callable[[DroidCoordinator], Awaitable[object]]
+
+
 DESCRIPTIONS = (
+    DroidButtonDescription(
+        key="aim",
+        translation_key="aim",
+        press_fn=lambda droid: droid.motion.aim(),
+    ),
+    DroidButtonDescription(
+        key="wake",
+        translation_key="wake",
+        # The connection woke it.
+        press_fn=lambda droid: droid.ping(),
+    ),
     DroidButtonDescription(
         key="connect",
         translation_key="connect",
@@ -32,6 +56,32 @@ DESCRIPTIONS = (
         # A connection was made before any press; the ping shows that the robot is there.
         press_fn=lambda droid: droid.ping(),
     ),
+    DroidButtonDescription(
+        key="identify",
+        device_class=ButtonDeviceClass.IDENTIFY,
+        entity_category=EntityCategory.CONFIG,
+        press_fn=lambda droid: droid.lights.identify(),
+    ),
+    DroidButtonDescription(
+        key="ping",
+        translation_key="ping",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        press_fn=lambda droid: droid.ping(),
+    ),
+)
+
+
+STOPS = (
+    StopButtonDescription(key="stop", translation_key="stop", stop_fn=async_stop),
+    StopButtonDescription(
+        key="e_stop",
+        translation_key="e_stop",
+        stop_fn=lambda coordinator: async_emergency_stop(coordinator, "button"),
+    ),
+)
+
+SLEEP = ButtonEntityDescription(
+    key="sleep", translation_key="sleep", entity_category=EntityCategory.CONFIG
 )
 
 
@@ -42,6 +92,8 @@ async def async_setup_entry(
 ) -> None:
     """Set up the droid's buttons."""
     async_add_entities(DroidButton(entry.runtime_data, each) for each in DESCRIPTIONS)
+    async_add_entities(StopButton(entry.runtime_data, each) for each in STOPS)
+    async_add_entities([SleepButton(entry.runtime_data, SLEEP)])
 
 
 class DroidButton(DroidEntity, ButtonEntity):
@@ -52,3 +104,26 @@ class DroidButton(DroidEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         await self._async_run(self.entity_description.press_fn)
+
+
+class StopButton(DroidEntity, ButtonEntity):
+    """Stops the robot; there even while the robot is away, and wakes none."""
+
+    entity_description: StopButtonDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @override
+    async def async_press(self) -> None:
+        await self.entity_description.stop_fn(self.coordinator)
+
+
+class SleepButton(DroidEntity, ButtonEntity):
+    """Puts the robot to sleep; one that sleeps already is not woken for it."""
+
+    @override
+    async def async_press(self) -> None:
+        await self.coordinator.async_sleep()

@@ -7,7 +7,7 @@ from homeassistant.components.bluetooth import (
     async_discovered_service_info,
 )
 from homeassistant.config_entries import (
-    SOURCE_USER,
+    SOURCE_BLUETOOTH,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
@@ -22,8 +22,19 @@ import voluptuous as vol
 
 from .bb8 import Droid, DroidError, is_supported_name
 from .connection import Failure, connector, failure_of
-from .const import CONF_KIND, CONF_SETTLE, DEFAULT_SETTLE, DOMAIN
+from .const import (
+    CONF_IDLE_SECONDS,
+    CONF_KIND,
+    CONF_LINK_POLICY,
+    CONF_RAW_MOTOR_SERVICES,
+    CONF_SETTLE,
+    DEFAULT_IDLE_SECONDS,
+    DEFAULT_SETTLE,
+    DOMAIN,
+)
 from .kinds import EntryKind, kind_of
+from .link_policy import LinkPolicy
+from .succession import async_hand_over
 
 AGENT_TITLE: Final = "Operations agent"
 
@@ -41,6 +52,29 @@ AGENT_SCHEMA: Final = vol.Schema(
             ),
             vol.Coerce(int),
         )
+    }
+)
+
+DROID_OPTIONS_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_LINK_POLICY, default=LinkPolicy.ON_DEMAND): selector.SelectSelector(
+            selector.SelectSelectorConfig(
+                options=list(LinkPolicy), translation_key=CONF_LINK_POLICY
+            )
+        ),
+        vol.Required(CONF_IDLE_SECONDS, default=DEFAULT_IDLE_SECONDS): vol.All(
+            selector.NumberSelector(
+                selector.NumberSelectorConfig(
+                    min=10,
+                    max=600,
+                    step=1,
+                    unit_of_measurement="s",
+                    mode=selector.NumberSelectorMode.BOX,
+                )
+            ),
+            vol.Coerce(int),
+        ),
+        vol.Required(CONF_RAW_MOTOR_SERVICES, default=False): selector.BooleanSelector(),
     }
 )
 
@@ -111,6 +145,27 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self._create_droid()
         return self._show_droid_form("droid", _pick_schema(self._robots), failure)
 
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user put another robot in the place of a droid's; the agent has nothing to ask.
+
+        What the house knows the old robot by stays: entities, automations and names.
+        """
+        entry = self._get_reconfigure_entry()
+        if kind_of(entry) is not EntryKind.DROID:
+            return self.async_abort(reason="nothing_to_reconfigure")
+        failure = None
+        self._robots |= self._unconfigured_in_range()
+        if not self._robots:
+            return self.async_abort(reason="no_robots_found")
+        if user_input is not None:
+            await self._async_choose(user_input[CONF_ADDRESS])
+            failure = await self._async_probe()
+            if failure is None:
+                return await self._async_replace(entry)
+        return self._show_droid_form("reconfigure", _pick_schema(self._robots), failure)
+
     async def async_step_agent(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add the operations agent; there is one in a house."""
         await self.async_set_unique_id(DOMAIN)
@@ -121,19 +176,16 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
             title=AGENT_TITLE, data={CONF_KIND: EntryKind.AGENT}, options=user_input
         )
 
-    @classmethod
-    @callback
-    @override
-    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Return whether an entry has options: the agent has, a droid has none."""
-        return kind_of(config_entry) is EntryKind.AGENT
-
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Return the flow of the agent's options."""
-        return AgentOptionsFlow()
+        """Return the flow of an entry's options."""
+        match kind_of(config_entry):
+            case EntryKind.DROID:
+                return DroidOptionsFlow()
+            case EntryKind.AGENT:
+                return AgentOptionsFlow()
 
     def _abort_unsupported(self, name: str) -> ConfigFlowResult:
         if model := OTHER_SPHEROS.get(name[:3]):
@@ -155,7 +207,7 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
         self._address = address
         # A person who picks a robot by hand goes before the discovery that waits for them.
         await self.async_set_unique_id(
-            format_mac(address), raise_on_progress=self.source != SOURCE_USER
+            format_mac(address), raise_on_progress=self.source == SOURCE_BLUETOOTH
         )
         self._abort_if_unique_id_configured()
 
@@ -170,6 +222,18 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
         finally:
             await droid.disconnect()
         return None
+
+    async def _async_replace(self, entry: ConfigEntry[Any]) -> ConfigFlowResult:
+        """Let the old robot go for good, and have the chosen one take its place."""
+        await self.hass.config_entries.async_unload(entry.entry_id)
+        async_hand_over(self.hass, entry, self._address)
+        name = self._robots[self._address]
+        return self.async_update_reload_and_abort(
+            entry,
+            unique_id=format_mac(self._address),
+            title=_title(name),
+            data_updates={CONF_ADDRESS: self._address, CONF_NAME: name},
+        )
 
     def _create_droid(self) -> ConfigFlowResult:
         name = self._robots[self._address]
@@ -189,6 +253,25 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=schema,
             errors={"base": failure.key} if failure else {},
             description_placeholders=placeholders,
+        )
+
+
+class DroidOptionsFlow(OptionsFlowWithReload):
+    """A droid's options."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Begin; the step has a name of its own since its texts are a droid's."""
+        return await self.async_step_droid(user_input)
+
+    async def async_step_droid(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the options, and store what the user made of them."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="droid",
+            data_schema=self.add_suggested_values_to_schema(
+                DROID_OPTIONS_SCHEMA, self.config_entry.options
+            ),
         )
 
 

@@ -15,7 +15,7 @@ import bleak_retry_connector as brc
 from homeassistant.components import bluetooth
 from homeassistant.components.bluetooth import BluetoothReachabilityIntent
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .bb8 import (
     CommandRejected,
@@ -24,10 +24,12 @@ from .bb8 import (
     DroidError,
     LinkLost,
     MalformedAnswer,
+    MotionRefused,
     NoAnswer,
     NoFreeSlot,
     NotConnected,
     NotSupported,
+    Superseded,
 )
 from .const import DOMAIN
 
@@ -95,6 +97,10 @@ def failure_of(error: DroidError) -> Failure:
 
 def home_assistant_error(error: DroidError) -> HomeAssistantError:
     """Return a driver's error as Home Assistant's, translated."""
+    if isinstance(error, MotionRefused):
+        return ServiceValidationError(translation_domain=DOMAIN, translation_key=error.reason.value)
+    if isinstance(error, Superseded):
+        return HomeAssistantError(translation_domain=DOMAIN, translation_key="superseded")
     failure = failure_of(error)
     return HomeAssistantError(
         translation_domain=DOMAIN,

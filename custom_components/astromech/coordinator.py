@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, timedelta
-from enum import StrEnum
 import logging
 from typing import Final, override
 
@@ -17,40 +16,22 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .bb8 import Droid, DroidError, DroidState, NotConnected
+from .bb8 import Droid, DroidError, DroidState, MotionRefused, NotConnected
 from .connection import connector, failure_of, home_assistant_error, unreachable_reason
 from .const import DOMAIN
 from .idle import IdleTimer
 from .kinds import DroidConfigEntry
+from .link_care import LinkCare
+from .link_record import ConnectionState, Counters
+from .memory import RobotMemory
 from .presence import Presence
 
 _LOGGER = logging.getLogger(__name__)
 
-# A connected robot is awake and its battery lasts an hour; Sphero's robots are to be let go after
-# 60 to 120 s without use.
-IDLE_SECONDS: Final = 90
 # A robot that is being woken is awake after a few seconds, and only then can be put to sleep again.
 WAKING_SECONDS: Final = 5
 # Advertisements come many times a second; the signal strength of one a minute is enough.
 SIGNAL_INTERVAL: Final = timedelta(minutes=1)
-
-
-class ConnectionState(StrEnum):
-    """How the robot and Home Assistant stand; the value is the translated word."""
-
-    CONNECTED = "connected"
-    CONNECTING = "connecting"
-    DISCONNECTED = "disconnected"
-    OUT_OF_RANGE = "out_of_range"
-
-
-@dataclass(slots=True)
-class Counters:
-    """What the link went through since setup."""
-
-    connects: int = 0
-    failures: int = 0
-    lost: int = 0
 
 
 async def async_setup_droid(hass: HomeAssistant, entry: DroidConfigEntry) -> None:
@@ -69,7 +50,9 @@ async def async_setup_droid(hass: HomeAssistant, entry: DroidConfigEntry) -> Non
                 "reason": unreachable_reason(hass, address),
             },
         )
-    entry.runtime_data = coordinator = DroidCoordinator(hass, entry)
+    memory = RobotMemory(hass, address)
+    await memory.async_load()
+    entry.runtime_data = coordinator = DroidCoordinator(hass, entry, memory)
     coordinator.async_start()
 
 
@@ -78,16 +61,21 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
 
     config_entry: DroidConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: DroidConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: DroidConfigEntry, memory: RobotMemory) -> None:
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.address: str = entry.data[CONF_ADDRESS]
         self.droid = Droid(
             entry.data[CONF_NAME], connector(hass, self.address, entry.data[CONF_NAME])
         )
+        self.memory = memory
+        self.droid.motion.allowed = memory.now.motion_allowed
+        self.droid.motion.speed_cap = memory.now.speed_cap
+        self.droid.motion.latch(memory.now.e_stop)
         self.data = self.droid.state
-        self.presence = Presence(hass, self.address, self._publish)
+        self.care = LinkCare(self)
+        self.presence = Presence(hass, self.address, self._publish, self.care.keeper.check)
         self.counters = Counters()
-        self._idle = IdleTimer(hass, IDLE_SECONDS, self._async_let_go)
+        self._idle = IdleTimer(hass, self.care.idle_seconds, self._async_let_go)
         self.last_failure: str | None = None
         self._attempts: set[asyncio.Task[None]] = set()
         self._leaving = False
@@ -98,6 +86,11 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
     def available(self) -> bool:
         """Return whether the robot can be used: a connected one is silent, and within reach."""
         return self.data.connected or self.presence.in_range
+
+    @property
+    def busy(self) -> bool:
+        """Return whether there is a link, or one is being made or ended."""
+        return self.data.connected or bool(self._attempts) or self._leaving or self._closed
 
     @property
     def connection(self) -> ConnectionState:
@@ -140,6 +133,7 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stopping)
         )
         entry.async_on_unload(self.async_close)
+        entry.async_on_unload(self.care.async_start())
 
     async def async_close(self) -> None:
         """Stop the robot, put it to sleep and disconnect, for good. Idempotent."""
@@ -157,15 +151,41 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         Raises:
             HomeAssistantError: the robot could not be reached, did not answer or refused.
         """
+        await self.memory.async_change(user_slept=False)
         with self._idle.in_use():
             try:
-                await self._async_connect()
+                await self._async_connect(asked=True)
                 result = await command(self.droid)
+            except MotionRefused as err:
+                raise home_assistant_error(err) from err
             except DroidError as err:
                 self._note_failure(err)
                 raise home_assistant_error(err) from err
         self.last_failure = None
         return result
+
+    @callback
+    def async_reconnect(self) -> None:
+        """Begin to connect of our own accord; a failure is noted and nobody's error."""
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_reconnect(), f"Reconnect {self.name}"
+        )
+
+    async def async_sleep(self) -> None:
+        """Put the robot to sleep for a person; from then on only a command wakes it."""
+        await self.memory.async_change(user_slept=True)
+        await self._async_let_go()
+
+    async def async_probe(self) -> None:
+        """Measure the round trip of a connected robot; one that is silent is seen to by its link."""
+        with suppress(DroidError):
+            await self.droid.ping()
+
+    async def _async_reconnect(self) -> None:
+        try:
+            await self._async_connect(asked=False)
+        except DroidError as err:
+            self._note_failure(err)
 
     @override
     async def _async_update_data(self) -> DroidState:
@@ -183,7 +203,7 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
             ) from err
         return self.droid.state
 
-    async def _async_connect(self) -> None:
+    async def _async_connect(self, *, asked: bool) -> None:
         if self._closed:
             raise NotConnected(self.name)
         if self.data.connected and not self._leaving:
@@ -192,7 +212,8 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         self._attempts.add(attempt)
         self.async_update_listeners()
         try:
-            await attempt
+            with self.care.attempt(asked=asked):
+                await attempt
         except asyncio.CancelledError as err:
             if self._closed:
                 raise NotConnected(self.name) from err
@@ -217,6 +238,7 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
     @callback
     def _async_state_changed(self, state: DroidState) -> None:
         was, self.data = self.data, state
+        self.care.async_state_changed(was, state, wanted=self._leaving)
         if state.connected and not was.connected:
             self.counters.connects += 1
         if was.connected and not state.connected:

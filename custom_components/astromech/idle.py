@@ -13,12 +13,12 @@ class IdleTimer:
 
     Args:
         hass: Whose loop it runs in.
-        seconds: Without use.
+        seconds: Without use; None never runs out.
         on_idle: What to do then.
     """
 
     def __init__(
-        self, hass: HomeAssistant, seconds: float, on_idle: Callable[[], Awaitable[None]]
+        self, hass: HomeAssistant, seconds: float | None, on_idle: Callable[[], Awaitable[None]]
     ) -> None:
         self._hass = hass
         self._seconds = seconds
@@ -37,8 +37,12 @@ class IdleTimer:
             yield
         finally:
             self._users -= 1
-            if not self._users and not self._closed:
-                self._cancel = async_call_later(self._hass, self._seconds, self._job)
+            if not self._users:
+                self._start()
+
+    def _start(self) -> None:
+        if self._seconds is not None and not self._closed:
+            self._cancel = async_call_later(self._hass, self._seconds, self._job)
 
     def stop(self) -> None:
         """Forget what was to come; the next use starts it again."""

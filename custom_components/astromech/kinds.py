@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
 
-from .const import CONF_KIND
+from .const import CONF_KIND, DOMAIN
 
 if TYPE_CHECKING:
     from .agent.loop import Agent
@@ -27,8 +28,12 @@ PLATFORMS: Final[dict[EntryKind, tuple[Platform, ...]]] = {
     EntryKind.DROID: (
         Platform.BINARY_SENSOR,
         Platform.BUTTON,
+        Platform.EVENT,
         Platform.LIGHT,
+        Platform.NUMBER,
+        Platform.SELECT,
         Platform.SENSOR,
+        Platform.SWITCH,
     ),
     EntryKind.AGENT: (Platform.SENSOR,),
 }
@@ -37,3 +42,12 @@ PLATFORMS: Final[dict[EntryKind, tuple[Platform, ...]]] = {
 def kind_of(entry: ConfigEntry[Any]) -> EntryKind:
     """Return the kind of an entry of ours."""
     return EntryKind(entry.data[CONF_KIND])
+
+
+def running_agent(hass: HomeAssistant) -> Agent | None:
+    """Return the agent, None if there is none or it does not run."""
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        if kind_of(entry) is EntryKind.AGENT:
+            agent: Agent = entry.runtime_data
+            return agent
+    return None

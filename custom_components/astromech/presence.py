@@ -6,6 +6,7 @@ from typing import Final
 
 from homeassistant.components import bluetooth
 from homeassistant.components.bluetooth import (
+    MONOTONIC_TIME,
     BluetoothCallbackMatcher,
     BluetoothChange,
     BluetoothScanningMode,
@@ -22,12 +23,26 @@ RETURN_SECONDS: Final = 30
 
 
 class Presence:
-    """Follows the advertisements of one address."""
+    """Follows the advertisements of one address.
 
-    def __init__(self, hass: HomeAssistant, address: str, on_change: Callable[[], None]) -> None:
+    Args:
+        hass: Whose Bluetooth hears them.
+        address: Of the robot.
+        on_change: Called when it comes into range or leaves.
+        on_heard: Called with each advertisement that Home Assistant passes on.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        address: str,
+        on_change: Callable[[], None],
+        on_heard: Callable[[], None],
+    ) -> None:
         self._hass = hass
         self._address = address
         self._on_change = on_change
+        self._on_heard = on_heard
         self._check_job = HassJob(self._async_check, "Heard again", cancel_on_shutdown=True)
         self._cancel_check: CALLBACK_TYPE | None = None
         self.in_range = bluetooth.async_address_present(hass, address, connectable=True)
@@ -38,6 +53,12 @@ class Presence:
         """Return the signal strength of the last advertisement in dBm; None when forgotten."""
         info = bluetooth.async_last_service_info(self._hass, self._address, connectable=True)
         return info.rssi if info else None
+
+    @property
+    def heard_ago(self) -> float | None:
+        """Return the age of the last advertisement in seconds; None when it is forgotten."""
+        info = bluetooth.async_last_service_info(self._hass, self._address, connectable=True)
+        return MONOTONIC_TIME() - info.time if info else None
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -77,6 +98,7 @@ class Presence:
     @callback
     def _async_heard(self, _info: BluetoothServiceInfoBleak, _change: BluetoothChange) -> None:
         self._set(in_range=True)
+        self._on_heard()
 
     @callback
     def _async_gone(self, _info: BluetoothServiceInfoBleak) -> None:

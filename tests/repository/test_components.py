@@ -14,7 +14,14 @@ import pytest
 from .source import COMPONENTS, PACKAGE, literals, load_json, load_yaml, named, python_files, tree
 
 # Reasons and errors that Home Assistant itself names.
-OF_HOME_ASSISTANT: Final = {"already_configured", "already_in_progress", "reauth_successful"}
+OF_HOME_ASSISTANT: Final = {
+    "already_configured",
+    "already_in_progress",
+    "reauth_successful",
+    "reconfigure_successful",
+}
+# States that Home Assistant itself names.
+ON_OFF: Final = {"on", "off"}
 FLOWS: Final = [
     pytest.param(component, flow, id=f"{component.name}-{flow}")
     for component in COMPONENTS
@@ -171,7 +178,7 @@ def test_an_icon_stands_for_something(component: Path) -> None:
     icons, words = load_json(component / "icons.json"), english(component)
     for platform, keys in icons.get("entity", {}).items():
         for key, icon in keys.items():
-            states = words["entity"][platform][key].get("state", {})
+            states = words["entity"][platform][key].get("state", {}).keys() | ON_OFF
             assert all(state in states or state.isdigit() for state in icon.get("state", {}))
     assert icons.get("services", {}).keys() == words.get("services", {}).keys()
     assert all(icon.startswith("mdi:") for _, icon in texts(icons))

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from .animations import Effect
 from .droid import Droid
 from .errors import (
     CommandRejected,
@@ -19,6 +20,8 @@ from .errors import (
     Superseded,
 )
 from .gatt import Connect, GattClient
+from .motion import Leg, Motion, MotionRefused, Refusal
+from .sensors import Signal
 from .state import Color, DroidState, PowerState, Versions
 from .timing import Timing
 
@@ -30,16 +33,22 @@ __all__ = [
     "Droid",
     "DroidError",
     "DroidState",
+    "Effect",
     "ForbiddenCommand",
     "GattClient",
     "InvalidArgument",
+    "Leg",
     "LinkLost",
     "MalformedAnswer",
+    "Motion",
+    "MotionRefused",
     "NoAnswer",
     "NoFreeSlot",
     "NotConnected",
     "NotSupported",
     "PowerState",
+    "Refusal",
+    "Signal",
     "Superseded",
     "Timing",
     "Versions",

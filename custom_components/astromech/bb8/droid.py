@@ -7,16 +7,20 @@ from dataclasses import replace
 from typing import Any, Final
 
 from . import messages
-from .commands import GetPowerState, Ping, Power, SetBackLed, SetMainLed
-from .errors import DroidError, NoAnswer, NotConnected, NotSupported
-from .gatt import Connect
+from .commands import Command, GetPowerState, Ping, Power
+from .errors import DroidError, LinkLost, NoAnswer, NotConnected, NotSupported
+from .gatt import Connect, GattTable
+from .lights import Lights
 from .link import Link
-from .messages import PowerNotification
+from .messages import Message, PowerNotification, SensorData
+from .motion import Motion
 from .packet import Flags, Notice
 from .sequence import Sequences
-from .session import STOP, begin, end
+from .session import begin, end
 from .state import Color, DroidState
+from .streaming import Streaming
 from .timing import Timing
+from .trace import Direction, Trace
 from .turns import Lane
 
 _DEFAULT_TIMING: Final = Timing()
@@ -29,6 +33,12 @@ class Droid:
         name: For errors and logs.
         connect: Makes the link.
         timing: How long things take.
+
+    Attributes:
+        lights: What it shows.
+        motion: How it moves.
+        streaming: What it senses.
+        trace: What was said of late.
     """
 
     def __init__(self, name: str, connect: Connect, *, timing: Timing = _DEFAULT_TIMING) -> None:
@@ -39,22 +49,31 @@ class Droid:
         self._link: Link | None = None
         self._state = DroidState()
         self._listeners: list[Callable[[DroidState], None]] = []
+        self._event_listeners: list[Callable[[Message], None]] = []
         self._changing = asyncio.Lock()
+        self.trace = Trace()
+        self.lights = Lights(self.request, lambda: self._state, self._publish)
+        self.streaming = Streaming(self.request, self._publish)
+        self.motion = Motion(self._send, lambda: self._state, self._publish, self._cut)
+        self.motion.on_emergency.append(self.lights.cancel)
 
     @property
     def state(self) -> DroidState:
         """What is known of the robot now."""
         return self._state
 
+    @property
+    def gatt_table(self) -> GattTable:
+        """The GATT table of the link, empty without one."""
+        return self._link.table if self._link else {}
+
     def subscribe(self, listener: Callable[[DroidState], None]) -> Callable[[], None]:
         """Call the listener, in the loop, with every state from now on; returns how to end it."""
-        self._listeners.append(listener)
+        return _listed(self._listeners, listener)
 
-        def unsubscribe() -> None:
-            with suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return unsubscribe
+    def subscribe_events(self, listener: Callable[[Message], None]) -> Callable[[], None]:
+        """Call the listener, in the loop, with all that the robot says unasked; as `subscribe`."""
+        return _listed(self._event_listeners, listener)
 
     async def connect(self) -> None:
         """Make the link, wake the robot and make it safe. No-op when connected.
@@ -78,23 +97,29 @@ class Droid:
             self._link = link
             self._publish(
                 connected=True,
+                back_led=None,
                 main_led=None,  # it woke, and what it shows then cannot be asked
                 dead_man=session.dead_man,
                 versions=session.versions,
                 echo_seconds=link.round_trip,
                 **_power(session.power),
             )
+            await self._restore()
 
     async def disconnect(self) -> None:
         """Stop, LEDs off, sleep, close. Idempotent; a link that is gone is no error."""
         async with self._changing:
+            if self._state.moving:
+                with suppress(DroidError):
+                    await self.motion.stop()
             link, self._link = self._link, None
             if link is None:
                 return
+            self.lights.forget()
             main_led = None
             try:
                 with suppress(DroidError):
-                    main_led = await end(link)
+                    main_led = await end(link, self.motion.stop_command)
             finally:
                 await link.close()
                 self._publish_disconnected(main_led)
@@ -117,16 +142,28 @@ class Droid:
 
     async def set_main_led(self, color: Color) -> None:
         """Show a colour; the state has it once the robot has confirmed it."""
-        await self._open_link.request(SetMainLed(color=color))
-        self._publish(main_led=color)
+        await self.lights.show(color)
 
     async def set_back_led(self, brightness: int) -> None:
         """Light the blue tail, 0..255."""
-        await self._open_link.request(SetBackLed(brightness=brightness))
+        await self.lights.set_back(brightness)
 
     async def stop(self) -> None:
         """Brake to a stand, ahead of everything that waits."""
-        await self._open_link.request(STOP, lane=Lane.URGENT)
+        await self.motion.stop()
+
+    async def request[R](self, command: Command[R]) -> R:
+        """Send any command that may be sent, and return what the robot answers."""
+        return await self._open_link.request(command)
+
+    async def _send(
+        self, command: Command[Any], *, lane: Lane = Lane.NORMAL, seconds: float | None = None
+    ) -> Any:
+        return await self._open_link.request(command, lane=lane, seconds=seconds)
+
+    async def _cut(self) -> None:
+        if self._link:
+            await self._link.abandon()
 
     @property
     def _open_link(self) -> Link:
@@ -160,13 +197,26 @@ class Droid:
             timing=self._timing,
             on_notice=self._on_notice,
             on_lost=lambda: self._on_lost(link),
+            trace=self.trace,
         )
         return link
 
     def _on_notice(self, notice: Notice) -> None:
-        match messages.decode(notice):
+        message = messages.decode(notice, self.streaming.layout)
+        self.trace.note(Direction.NOTICE, type(message).__name__, notice.data)
+        match message:
             case PowerNotification(state=power):
                 self._publish(power=power)
+            case SensorData(samples=samples):
+                self._publish(sample=samples[-1])
+        for listener in tuple(self._event_listeners):
+            listener(message)
+
+    async def _restore(self) -> None:
+        """Bring back what an earlier link had; its loss meanwhile is told as any other."""
+        with suppress(LinkLost, NotConnected):
+            await self.lights.restore()
+            await self.streaming.restore()
 
     def _on_lost(self, link: Link) -> None:
         if self._link is link:
@@ -175,7 +225,17 @@ class Droid:
 
     def _publish_disconnected(self, main_led: Color | None = None) -> None:
         """Forget what only holds on a link."""
-        self._publish(connected=False, dead_man=False, main_led=main_led)
+        self.lights.lost()
+        self.streaming.lost()
+        self.motion.lost()
+        self._publish(
+            connected=False,
+            dead_man=False,
+            main_led=main_led,
+            back_led=None if main_led is None else 0,
+            effect=None,
+            sample=None,
+        )
 
     def _publish(self, **changes: Any) -> None:
         state = replace(self._state, **changes)
@@ -184,6 +244,17 @@ class Droid:
         self._state = state
         for listener in tuple(self._listeners):
             listener(state)
+
+
+def _listed[T](listeners: list[T], listener: T) -> Callable[[], None]:
+    """Add a listener; return how to take it off again, which may be done twice."""
+    listeners.append(listener)
+
+    def unlist() -> None:
+        with suppress(ValueError):
+            listeners.remove(listener)
+
+    return unlist
 
 
 def _power(power: Power) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Every await of the radio has a limit, and every error of it becomes one of ours.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any, Final, Protocol, runtime_checkable
@@ -89,6 +89,9 @@ type Connect = Callable[[Callable[[], None]], Awaitable[GattClient]]
 It raises ConnectionFailed or NoFreeSlot; an error of bleak's counts as ConnectionFailed.
 """
 
+type GattTable = dict[str, dict[str, list[str]]]
+"""Properties by characteristic by service, the latter two as UUIDs."""
+
 # BlueZ's and the proxies' errors, those of a broken D-Bus socket, and our own time limits.
 _RADIO_ERRORS: Final = (BleakError, OSError, EOFError)
 
@@ -115,6 +118,17 @@ class Radio:
                 return cls(await connect(on_disconnected), timing)
         except _RADIO_ERRORS as err:
             raise ConnectionFailed(str(err) or type(err).__name__) from err
+
+    @property
+    def table(self) -> GattTable:
+        """What the robot offers, as far as the client lists it."""
+        services = self._client.services
+        if not isinstance(services, Iterable):
+            return {}
+        return {
+            service.uuid: {each.uuid: sorted(each.properties) for each in service.characteristics}
+            for service in services
+        }
 
     async def wake(self, on_bytes: Callable[[Any, bytearray], None]) -> None:
         """Unlock, set the transmit power, subscribe and wake, in this order.

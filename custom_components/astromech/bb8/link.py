@@ -9,10 +9,11 @@ from typing import Any, Final
 from . import allowed
 from .commands import Command, Ping
 from .errors import CommandRejected, DroidError, LinkLost, NoAnswer, NotConnected
-from .gatt import Connect, Radio
+from .gatt import Connect, GattTable, Radio
 from .packet import Flags, Notice, Parser, Reply, ResponseCode, encode
 from .sequence import Sequences
 from .timing import Timing
+from .trace import Direction, Trace
 from .turns import Lane, Turns
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Link:
         timing: How long things take.
         on_notice: Called with what the robot says unasked.
         on_lost: Called once, when an open link is gone by no doing of ours.
+        trace: Keeps what is said.
 
     Attributes:
         round_trip: Seconds between the last request and its reply.
@@ -52,12 +54,14 @@ class Link:
         timing: Timing,
         on_notice: Callable[[Notice], None],
         on_lost: Callable[[], None],
+        trace: Trace | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._sequences = sequences
         self._timing = timing
         self._on_notice = on_notice
         self._on_lost: Callable[[], None] | None = on_lost
+        self._trace = trace or Trace()
         self._radio: Radio | None = None
         self._ended: DroidError | None = None
         self._turns = Turns(timing.pacing)
@@ -72,6 +76,11 @@ class Link:
     def heard(self) -> bool:
         """Whether the robot said anything at all on this link."""
         return self._heard_at > 0
+
+    @property
+    def table(self) -> GattTable:
+        """The GATT table of the link, empty without one."""
+        return self._radio.table if self._radio else {}
 
     async def open(self, connect: Connect) -> None:
         """Connect, unlock, set the transmit power, subscribe, wake, and ping until answered.
@@ -101,6 +110,10 @@ class Link:
             # Without a link it ends by itself, unless the radio is stuck.
             await asyncio.wait((self._writer,), timeout=self._timing.close)
             self._writer.cancel()
+
+    async def abandon(self) -> None:
+        """Cut the link, and have it count as lost: the robot stops when its link goes."""
+        await self._give_up(LinkLost("a stop was not confirmed"))
 
     async def request[R](
         self,
@@ -151,6 +164,7 @@ class Link:
         answer: asyncio.Future[Reply] = self._loop.create_future()
         self._answers[sequence] = answer
         packet = encode(command.opcode, sequence, command.payload, flags)
+        self._trace.note(Direction.REQUEST, command.name, command.payload)
         try:
             async with asyncio.timeout(None) as limit:
                 self._start_write(self._send(radio, packet, limit, seconds))
@@ -162,6 +176,7 @@ class Link:
             self._give_back(sequence)
             self._turns.answered(lane)
         self.round_trip = self._loop.time() - began
+        self._trace.note(Direction.REPLY, command.name, reply.data)
         return reply
 
     def _start_write(self, write: Coroutine[Any, Any, None]) -> None:

@@ -71,7 +71,7 @@ async def begin(link: Link) -> Session:
     )
 
 
-async def end(link: Link) -> Color | None:
+async def end(link: Link, stop: Roll) -> Color | None:
     """Stop, go dark and go to sleep: left alone, the robot glows on.
 
     Returns:
@@ -81,7 +81,7 @@ async def end(link: Link) -> Color | None:
         NoAnswer: It says nothing any more, and the rest was not sent.
         LinkLost: The link went meanwhile.
     """
-    await _confirmed(link, STOP)
+    await _confirmed(link, stop)
     dark = await _confirmed(link, SetMainLed(color=DARK))
     await _confirmed(link, SetBackLed(brightness=0))
     with suppress(CommandRejected, NoAnswer, LinkLost):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .sensors import Sample
+
 
 class PowerState(StrEnum):
     """State of the battery, as the robot itself judges it."""
@@ -48,9 +50,19 @@ class DroidState:
         charges: How often the battery was charged in its life.
         seconds_since_charge: Seconds awake since the last charge.
         versions: Versions of hardware and firmware.
-        main_led: The last colour that the robot confirmed.
+        main_led: The last colour that the robot confirmed; while an effect plays, that before it.
+        back_led: Brightness of the tail LED that the robot confirmed last, 0..255.
+        effect: The animation that plays.
         echo_seconds: Round trip of the last ping in seconds.
         dead_man: The robot confirmed, on this link, that it stops when the link is lost.
+        streaming: Sensor values are wanted: they come while there is a link.
+        sample: The last sensor values; None when none come.
+        detecting_collisions: Collisions are to be told; they are while there is a link.
+        heading: Where it was told to look last on this link, 0..359 degrees; None not at all.
+        speed: What it was told to roll with, 0..255.
+        moving: It may be moving: it was told to, and has not confirmed a stop.
+        stabilization: The control system as the robot confirmed it.
+        e_stop: The reason of the emergency stop, None when it is clear.
     """
 
     connected: bool = False
@@ -60,5 +72,15 @@ class DroidState:
     seconds_since_charge: int | None = None
     versions: Versions | None = None
     main_led: Color | None = None
+    back_led: int | None = None
+    effect: str | None = None
     echo_seconds: float | None = None
     dead_man: bool = False
+    streaming: bool = False
+    sample: Sample | None = None
+    detecting_collisions: bool = False
+    heading: int | None = None
+    speed: int = 0
+    moving: bool = False
+    stabilization: bool | None = None
+    e_stop: str | None = None

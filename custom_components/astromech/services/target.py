@@ -1,0 +1,77 @@
+"""Which robot a call is about, and the form of the answer."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.service import async_extract_config_entry_ids
+import voluptuous as vol
+
+from ..const import DOMAIN, EVENT_ACTION
+from ..coordinator import DroidCoordinator
+from ..kinds import DroidConfigEntry, EntryKind, kind_of
+
+ATTR_CORRELATION_ID: Final = "correlation_id"
+
+
+def schema(fields: dict[vol.Marker, Any] | None = None) -> vol.Schema:
+    """Return the schema of an action: its target, its fields, and the caller's own id."""
+    return cv.make_entity_service_schema(
+        {**(fields or {}), vol.Optional(ATTR_CORRELATION_ID): cv.string}
+    )
+
+
+async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> DroidCoordinator:
+    """Return the robot that a call targets by entity, device, area, floor or label.
+
+    Raises:
+        ServiceValidationError: there is none, there are several, or it is not set up.
+    """
+    return one_droid(hass, await async_extract_config_entry_ids(call))
+
+
+def one_droid(hass: HomeAssistant, entry_ids: Iterable[str | None]) -> DroidCoordinator:
+    """Return the robot among some entries; raises as `async_resolve`."""
+    droids = [entry for each in entry_ids if (entry := _droid_entry(hass, each))]
+    if len(droids) != 1:
+        raise _refused("several_droids" if droids else "no_droid")
+    (entry,) = droids
+    if entry.state is not ConfigEntryState.LOADED:
+        raise _refused("droid_not_loaded", name=entry.title)
+    return entry.runtime_data
+
+
+def is_droid(hass: HomeAssistant, device_id: str) -> bool:
+    """Tell a robot's device from the agent's, and from one that is gone."""
+    device = dr.async_get(hass).async_get(device_id)
+    return bool(device and _droid_entry(hass, device.primary_config_entry))
+
+
+def droid_of_device(hass: HomeAssistant, device_id: str) -> DroidCoordinator:
+    """Return the robot of a device; raises as `async_resolve`."""
+    device = dr.async_get(hass).async_get(device_id)
+    return one_droid(hass, [device.primary_config_entry] if device else [])
+
+
+def answer(call: ServiceCall, **facts: Any) -> dict[str, Any]:
+    """Return what the robot answered, with the caller's own id if one was given; tell it, too."""
+    if correlation_id := call.data.get(ATTR_CORRELATION_ID):
+        facts[ATTR_CORRELATION_ID] = correlation_id
+    call.hass.bus.async_fire(EVENT_ACTION, {"action": call.service, **facts}, context=call.context)
+    return facts
+
+
+def _droid_entry(hass: HomeAssistant, entry_id: str | None) -> DroidConfigEntry | None:
+    entry = hass.config_entries.async_get_entry(entry_id) if entry_id else None
+    if entry and entry.domain == DOMAIN and kind_of(entry) is EntryKind.DROID:
+        return entry
+    return None
+
+
+def _refused(key: str, **placeholders: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )

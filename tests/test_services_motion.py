@@ -1,0 +1,199 @@
+"""Motion through Home Assistant: what the robot got, and that it stands in the end."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.const import Platform
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.astromech.const import CONF_RAW_MOTOR_SERVICES, DOMAIN
+from simulator.peripheral import VirtualBB8
+
+from .droid import BACK_LED, ROLL, act, entity_id, received, set_up_droid, state_of
+from .waiting import wait_for
+
+pytestmark = pytest.mark.usefixtures("quick_answers")
+
+RAW = (0x02, 0x33)
+STABILIZATION = (0x02, 0x02)
+SET_HEADING = (0x02, 0x01)
+
+
+async def call(
+    hass: HomeAssistant,
+    robot: VirtualBB8,
+    service: str,
+    context: Context | None = None,
+    **data: Any,
+) -> dict[str, Any]:
+    """Call an action for a robot, and return its answer."""
+    answer = await hass.services.async_call(
+        DOMAIN,
+        service,
+        {"entity_id": entity_id(hass, robot, Platform.LIGHT, "main_led"), **data},
+        blocking=True,
+        return_response=True,
+        context=context,
+    )
+    assert answer is not None
+    return dict(answer)
+
+
+@pytest.fixture
+async def mobile(hass: HomeAssistant, robot: VirtualBB8) -> MockConfigEntry:
+    """The entry of a connected robot that may move; the packets so far are forgotten."""
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_on")
+    await act(hass, robot, Platform.BUTTON, "wake", "press")
+    robot.robot.packets.clear()
+    return entry
+
+
+async def rolling(hass: HomeAssistant, robot: VirtualBB8) -> asyncio.Task[dict[str, Any]]:
+    """Begin a roll of 5 s; return when the robot rolls."""
+    task = asyncio.create_task(call(hass, robot, "roll", speed=100, heading=90, duration=5))
+    await wait_for(lambda: robot.robot.speed == 100)
+    return task
+
+
+async def test_a_roll_is_answered_once_the_robot_stands(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    answer = await call(
+        hass, robot, "roll", speed=100, heading=450, duration=0.1, correlation_id="a"
+    )
+    assert answer == {"heading": 90, "stopped": True, "correlation_id": "a"}
+    assert received(robot, ROLL) == ["64005a01", "00005a00"]
+
+
+async def test_motion_is_off_until_a_person_switches_it_on(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    await set_up_droid(hass, robot)
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, robot, "roll", speed=100)
+    assert raised.value.translation_key == "motion_not_allowed"
+    assert robot.robot.packets == []
+    assert not robot.robot.awake
+
+
+async def test_a_path_is_driven_leg_by_leg_under_the_cap(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    await act(hass, robot, Platform.NUMBER, "speed_cap", "set_value", value=50)
+    legs = [{"speed": 200, "heading": 0, "duration": 0.1}, {"speed": -40, "duration": 0.1}]
+    await call(hass, robot, "drive_path", legs=legs)
+    assert received(robot, ROLL) == ["32000001", "2800b401", "0000b400"]
+
+
+async def test_a_spin_a_heading_and_an_aim(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    await call(hass, robot, "spin", degrees=90, duration=0.2)
+    assert received(robot, ROLL) == ["00002d02", "00005a02", "00005a00"]
+    await act(hass, robot, Platform.NUMBER, "heading", "set_value", value=30)
+    assert received(robot, ROLL)[3:] == ["00001e02", "00001e00"]
+    await act(hass, robot, Platform.BUTTON, "aim", "press")
+    assert received(robot, BACK_LED) == ["ff", "00"]
+    assert received(robot, SET_HEADING) == ["0000"]
+    assert state_of(hass, robot, Platform.NUMBER, "heading").state == "0"
+    assert (await call(hass, robot, "set_heading", heading=-90))["heading"] == 270
+    assert (await call(hass, robot, "aim", degrees=90))["heading"] == 0
+
+
+@pytest.mark.parametrize("how", ["stop", "button", "forbidden"])
+async def test_a_stop_does_not_wait_for_the_roll(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry, how: str
+) -> None:
+    roll = await rolling(hass, robot)
+    assert state_of(hass, robot, Platform.BINARY_SENSOR, "moving").state == "on"
+    if how == "stop":
+        assert await call(hass, robot, "stop") == {"confirmed": True}
+    elif how == "button":
+        await act(hass, robot, Platform.BUTTON, "stop", "press")
+    else:
+        await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_off")
+    assert robot.robot.speed == 0
+    assert received(robot, ROLL) == ["64005a01", "00005a00"]
+    with pytest.raises(HomeAssistantError) as raised:
+        await roll
+    assert raised.value.translation_key == "superseded"
+
+
+async def test_unload_during_a_roll_stops_it(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    roll = await rolling(hass, robot)
+    assert await hass.config_entries.async_unload(mobile.entry_id)
+    assert received(robot, ROLL)[1] == "00005a00"
+    assert robot.robot.speed == 0
+    with pytest.raises(HomeAssistantError):
+        await roll
+
+
+async def test_a_lost_link_during_a_roll_stops_it_and_nothing_resumes(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    roll = await rolling(hass, robot)
+    await robot.drop_link()
+    await wait_for(lambda: robot.robot.speed == 0)
+    with pytest.raises(HomeAssistantError) as raised:
+        await roll
+    assert raised.value.translation_key == "link_lost"
+    robot.robot.packets.clear()
+    await act(hass, robot, Platform.BUTTON, "wake", "press")
+    assert received(robot, ROLL) == ["00000000"]
+    assert state_of(hass, robot, Platform.BINARY_SENSOR, "moving").state == "off"
+
+
+async def test_an_emergency_stop_survives_a_restart_and_is_cleared_by_a_person(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    roll = await rolling(hass, robot)
+    assert await call(hass, robot, "emergency_stop", reason="cat") == {
+        "confirmed": True,
+        "reason": "cat",
+    }
+    with pytest.raises(HomeAssistantError):
+        await roll
+    assert received(robot, ROLL)[1] == "00005a00"
+    await act(hass, robot, Platform.BUTTON, "e_stop", "press")
+
+    await hass.config_entries.async_reload(mobile.entry_id)
+    await hass.async_block_till_done()
+
+    assert mobile.runtime_data.data.e_stop == "cat"
+    assert state_of(hass, robot, Platform.BINARY_SENSOR, "e_stop").state == "on"
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, robot, "roll", speed=100)
+    assert raised.value.translation_key == "e_stopped"
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, robot, "clear_emergency_stop")
+    assert raised.value.translation_key == "clear_needs_person"
+    await call(hass, robot, "clear_emergency_stop", Context(user_id="person"))
+    await act(hass, robot, Platform.NUMBER, "lease_duration", "set_value", value=0.1)
+    assert (await call(hass, robot, "roll", speed=10))["stopped"]
+
+
+async def test_raw_motors_are_opt_in_and_switched_off_again(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await call(hass, robot, "raw_motor", left=80, right=80)
+    assert not received(robot, RAW)
+    hass.config_entries.async_update_entry(mobile, options={CONF_RAW_MOTOR_SERVICES: True})
+    await hass.async_block_till_done()
+    await call(hass, robot, "raw_motor", left=80, right=-80, duration=0.1)
+    assert received(robot, RAW) == ["01500250", "00000000"]
+    assert received(robot, STABILIZATION) == ["01"]
+
+
+async def test_stabilization_is_shown_as_the_robot_confirmed_it(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    await act(hass, robot, Platform.SWITCH, "stabilization", "turn_off")
+    assert received(robot, STABILIZATION) == ["00"]
+    assert state_of(hass, robot, Platform.SWITCH, "stabilization").state == "off"
