@@ -228,7 +228,7 @@ async def test_a_robot_that_does_not_answer_is_not_tried_again_before_the_pause_
     await hass.config_entries.async_setup(entry.entry_id)
     care = entry.runtime_data.care
     pass_time(hass, 11)
-    await wait_for(lambda: care.keeper.failures == 1, 5)
+    await wait_for(lambda: care.keeper.failures == 1)
     await wait_for(lambda: not robot._jobs)
     pass_time(hass, 30)
     await hass.async_block_till_done()

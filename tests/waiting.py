@@ -6,7 +6,7 @@ from collections.abc import Callable
 POLL_SECONDS = 0.005
 
 
-async def wait_for(predicate: Callable[[], object], seconds: float = 3) -> None:
+async def wait_for(predicate: Callable[[], object], seconds: float = 15) -> None:
     """Wait until something is true.
 
     Raises:
