@@ -45,7 +45,7 @@ def quick_connections(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have droids send without a pause and soon give up waiting for answers."""
-    hurry = Timing(pacing=0.0, ping=0.1, answer=0.3, write=1.0, close=1.0)
+    hurry = Timing(pacing=0.0, ping=0.1, answer=0.6, write=3.0, close=1.0)
     defaults = Droid.__init__.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "timing", hurry)

@@ -5,9 +5,9 @@ from typing import Any
 
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.astromech.const import CONF_RAW_MOTOR_SERVICES, DOMAIN
 from simulator.peripheral import VirtualBB8
@@ -150,7 +150,7 @@ async def test_a_lost_link_during_a_roll_stops_it_and_nothing_resumes(
 
 
 async def test_an_emergency_stop_survives_a_restart_and_is_cleared_by_a_person(
-    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry, hass_admin_user: MockUser
 ) -> None:
     roll = await rolling(hass, robot)
     assert await call(hass, robot, "emergency_stop", reason="cat") == {
@@ -173,7 +173,7 @@ async def test_an_emergency_stop_survives_a_restart_and_is_cleared_by_a_person(
     with pytest.raises(ServiceValidationError) as raised:
         await call(hass, robot, "clear_emergency_stop")
     assert raised.value.translation_key == "clear_needs_person"
-    await call(hass, robot, "clear_emergency_stop", Context(user_id="person"))
+    await call(hass, robot, "clear_emergency_stop", Context(user_id=hass_admin_user.id))
     await act(hass, robot, Platform.NUMBER, "lease_duration", "set_value", value=0.1)
     assert (await call(hass, robot, "roll", speed=10))["stopped"]
 
@@ -197,3 +197,16 @@ async def test_stabilization_is_shown_as_the_robot_confirmed_it(
     await act(hass, robot, Platform.SWITCH, "stabilization", "turn_off")
     assert received(robot, STABILIZATION) == ["00"]
     assert state_of(hass, robot, Platform.SWITCH, "stabilization").state == "off"
+
+
+async def test_who_may_only_look_cannot_drive(
+    hass: HomeAssistant,
+    robot: VirtualBB8,
+    mobile: MockConfigEntry,
+    hass_read_only_user: MockUser,
+) -> None:
+    onlooker = Context(user_id=hass_read_only_user.id)
+    for action, data in (("roll", {"speed": 100}), ("emergency_stop", {}), ("stop", {})):
+        with pytest.raises(Unauthorized):
+            await call(hass, robot, action, onlooker, **data)
+    assert robot.robot.packets == []

@@ -23,7 +23,7 @@ async def live_droid(bare_air: Air, bare_robot: VirtualBB8) -> AsyncGenerator[Dr
         await client.connect()
         return client
 
-    hurry = Timing(pacing=0, ping=0.2, answer=0.2, write=0.2, silence=0.2)
+    hurry = Timing(pacing=0, ping=1.0, answer=1.0, write=3.0, silence=0.5)
     droid = Droid(bare_robot.name, connect, timing=hurry)
     yield droid
     bare_robot.heal()

@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.core import Context, HomeAssistant, ServiceCall
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.helpers.service import async_extract_config_entry_ids
 import voluptuous as vol
 
@@ -29,8 +34,27 @@ async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> DroidCoordina
 
     Raises:
         ServiceValidationError: there is none, there are several, or it is not set up.
+        Unauthorized: the user may not control all that the robot provides.
     """
-    return one_droid(hass, await async_extract_config_entry_ids(call))
+    coordinator = one_droid(hass, await async_extract_config_entry_ids(call))
+    await _async_check_user(hass, call.context, coordinator)
+    return coordinator
+
+
+async def _async_check_user(
+    hass: HomeAssistant, context: Context, coordinator: DroidCoordinator
+) -> None:
+    """Ask Home Assistant's permissions, as its own entity actions do."""
+    if context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    entities = er.async_entries_for_config_entry(
+        er.async_get(hass), coordinator.config_entry.entry_id
+    )
+    if user is None or not all(
+        user.permissions.check_entity(entity.entity_id, POLICY_CONTROL) for entity in entities
+    ):
+        raise Unauthorized(context=context, permission=POLICY_CONTROL)
 
 
 def one_droid(hass: HomeAssistant, entry_ids: Iterable[str | None]) -> DroidCoordinator:
