@@ -65,6 +65,10 @@ class Air:
             _, robot = self.robots.popitem()
             await robot.stop()
         await self.radio.stop()
+        self.take_radio_away()
+
+    def take_radio_away(self) -> None:
+        """Take the radio from Home Assistant, as when somebody unplugs a proxy."""
         while self._undo:
             self._undo.pop()()
 

@@ -37,6 +37,7 @@ class BumbleBleakClient(BaseBleakClient):
         self._connection: Connection | None = None
         self._gone: asyncio.Future[None] | None = None
         self._subscribers: dict[int, Any] = {}
+        self._unattended: set[asyncio.Future[Any]] = set()
 
     @property
     @override
@@ -95,7 +96,8 @@ class BumbleBleakClient(BaseBleakClient):
         """Await a GATT procedure, or the loss of the link.
 
         bumble cancels what waits for an answer when the link is lost, which would look like a
-        cancellation of the caller; so it runs in a task of its own.
+        cancellation of the caller; so it runs in a task of its own. And there it is carried
+        through when the caller is cancelled: what was sent is answered, as by a real radio.
 
         Raises:
             BleakError: the link is lost, or the robot refused.
@@ -107,13 +109,20 @@ class BumbleBleakClient(BaseBleakClient):
         task = asyncio.ensure_future(coroutine)
         try:
             await asyncio.wait((task, self._gone), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if not task.done():
-                task.cancel()
+        except asyncio.CancelledError:
+            self._unattended.add(task)
+            task.add_done_callback(self._on_unattended_end)
+            raise
         if not task.done() or task.cancelled():
+            task.cancel()
             raise BleakError("disconnected")
         with _bleak_errors():
             return task.result()
+
+    def _on_unattended_end(self, task: asyncio.Future[Any]) -> None:
+        self._unattended.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody is there to be told
 
     async def _discover(self, peer: Peer) -> BleakGATTServiceCollection:
         found = BleakGATTServiceCollection()

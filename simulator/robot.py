@@ -197,6 +197,16 @@ class Robot:
         """
         return collide(self._cpu, bump)
 
+    def fall(self, seconds: float) -> None:
+        """Fall for a while, at once, then lie where it has landed.
+
+        Raises:
+            Asleep: it cannot feel it.
+        """
+        self._cpu.running.falling = True
+        self.elapse(seconds)
+        self._cpu.running.falling = False
+
     def set_power(self, state: Power, centivolts: int | None = None) -> None:
         """Change the state of the battery, and its voltage if given; critical forces sleep."""
         power.set_power(self._cpu, state, centivolts)

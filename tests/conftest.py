@@ -6,10 +6,12 @@ from pathlib import Path
 import bleak_retry_connector
 from homeassistant.components import bluetooth
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components
 import custom_components.astromech  # before the test plugin's own folder takes the name
@@ -17,6 +19,7 @@ from custom_components.astromech.bb8 import Droid
 from custom_components.astromech.bb8.timing import Timing
 from simulator.air import Air
 from simulator.peripheral import VirtualBB8
+from tests.droid import act, set_up_droid
 from tests.waiting import wait_for
 
 COMPONENTS = Path(__file__).parent.parent / "simulator" / "components"
@@ -119,4 +122,14 @@ async def flaky_entry(hass: HomeAssistant, flaky: None) -> ConfigEntry:
     await hass.config_entries.flow.async_configure(flow["flow_id"], {"name": "Station"})
     await hass.async_block_till_done()
     (entry,) = hass.config_entries.async_entries("flaky")
+    return entry
+
+
+@pytest.fixture
+async def mobile(hass: HomeAssistant, robot: VirtualBB8) -> MockConfigEntry:
+    """The entry of a connected robot that may move; the packets so far are forgotten."""
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_on")
+    await act(hass, robot, Platform.BUTTON, "wake", "press")
+    robot.robot.packets.clear()
     return entry

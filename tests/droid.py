@@ -1,5 +1,6 @@
 """What the tests of the droid in Home Assistant have in common."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -7,7 +8,7 @@ from unittest.mock import patch
 from bluetooth_data_tools import monotonic_time_coarse
 from habluetooth import get_manager
 from homeassistant.const import ATTR_ENTITY_ID, Platform
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import Context, HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.util import dt as dt_util
@@ -20,6 +21,8 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.astromech.const import DOMAIN
 from simulator.air import Air
 from simulator.peripheral import VirtualBB8
+
+from .waiting import wait_for
 
 PING = (0x00, 0x01)
 SLEEP = (0x00, 0x22)
@@ -83,6 +86,33 @@ async def act(
         {ATTR_ENTITY_ID: entity_id(hass, robot, platform, key), **data},
         blocking=True,
     )
+
+
+async def call(
+    hass: HomeAssistant,
+    robot: VirtualBB8,
+    service: str,
+    context: Context | None = None,
+    **data: Any,
+) -> dict[str, Any]:
+    """Call an action of ours for the robot, and return its answer."""
+    answer = await hass.services.async_call(
+        DOMAIN,
+        service,
+        {ATTR_ENTITY_ID: entity_id(hass, robot, Platform.LIGHT, "main_led"), **data},
+        blocking=True,
+        return_response=True,
+        context=context,
+    )
+    assert answer is not None
+    return dict(answer)
+
+
+async def rolling(hass: HomeAssistant, robot: VirtualBB8) -> asyncio.Task[dict[str, Any]]:
+    """Begin a roll of 5 s; return when the robot rolls."""
+    task = asyncio.create_task(call(hass, robot, "roll", speed=100, heading=90, duration=5))
+    await wait_for(lambda: robot.robot.speed == 100)
+    return task
 
 
 def received(robot: VirtualBB8, command: tuple[int, int]) -> list[str]:

@@ -109,4 +109,4 @@ async def test_ping_asks_the_robot(hass: HomeAssistant, robot: VirtualBB8) -> No
     entry = await set_up_droid(hass, robot)
     await act(hass, robot, Platform.BUTTON, "ping", "press")
     assert received(robot, PING)
-    assert entry.runtime_data.data.echo_seconds > 0
+    assert entry.runtime_data.droid.echo_seconds > 0

@@ -1,6 +1,7 @@
 """Robots that leave and come back, many times, and leave nothing behind."""
 
 import asyncio
+import os
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -13,12 +14,14 @@ from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
 
-TIMES = 400
+TIMES = int(os.environ.get("ASTROMECH_COMINGS", "400"))
+"""As often as fits into a minute or so; CONTRIBUTING tells how to have it done 1,000 times."""
+
 WARM_UP = 10
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 async def test_a_robot_that_leaves_and_comes_back_hundreds_of_times_leaves_nothing_behind(
     hass: HomeAssistant, air: Air, robot: VirtualBB8
 ) -> None:

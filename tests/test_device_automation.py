@@ -50,7 +50,7 @@ async def test_what_the_device_offers(hass: HomeAssistant, robot: VirtualBB8) ->
     device_id = device_of(hass, await set_up_droid(hass, robot))
     assert await offered(hass, DeviceAutomationType.TRIGGER, device_id) == {
         *("collision", "sleep_warning", "did_sleep", "gyro_limit"),
-        *("charging_started", "charging_stopped"),
+        *("charging_started", "charging_stopped", "unresponsive", "free_fall", "landed"),
     }
     assert await offered(hass, DeviceAutomationType.ACTION, device_id) == {
         *("identify", "ping", "stop"),

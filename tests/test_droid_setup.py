@@ -1,6 +1,7 @@
 """Setting a droid up, its coming and going, and taking it down."""
 
 import asyncio
+from typing import Any
 
 import bleak_retry_connector as brc
 from homeassistant.components import bluetooth
@@ -12,11 +13,12 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from custom_components.astromech import coordinator
-from custom_components.astromech.bb8 import Droid
-from custom_components.astromech.const import DEFAULT_IDLE_SECONDS as IDLE_SECONDS
+from custom_components.astromech.bb8 import Droid, PowerState
+from custom_components.astromech.const import DEFAULT_IDLE_SECONDS as IDLE_SECONDS, DOMAIN
 from custom_components.astromech.presence import RETURN_SECONDS
 from simulator.air import Air
 from simulator.peripheral import VirtualBB8
+from simulator.robot import Power
 
 from .droid import (
     RGB_LED,
@@ -38,6 +40,9 @@ pytestmark = pytest.mark.usefixtures("quick_answers")
 
 LIGHT = (Platform.LIGHT, "main_led")
 CONNECTION = (Platform.SENSOR, "connection")
+STREAMING = (Platform.SWITCH, "sensor_streaming")
+
+type Doing = tuple[Platform, str, str, dict[str, Any]]
 
 
 async def test_setup_leaves_the_robot_asleep(
@@ -172,6 +177,59 @@ async def test_a_robot_at_work_is_not_let_go(
     assert robot.robot.awake
 
 
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        pytest.param(
+            (*LIGHT, "turn_on", {"effect": "rainbow"}), (*LIGHT, "turn_on", {}), id="effect"
+        ),
+        pytest.param((*STREAMING, "turn_on", {}), (*STREAMING, "turn_off", {}), id="streaming"),
+    ],
+)
+async def test_what_goes_on_by_itself_keeps_the_robot_from_being_let_go(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8, begin: Doing, end: Doing
+) -> None:
+    await set_up_droid(hass, robot)
+    await act(hass, robot, *begin[:3], **begin[3])
+    for times in (1, 2, 3):
+        pass_time(hass, times * (IDLE_SECONDS + 1))
+        await asyncio.sleep(0.05)
+    assert connected(air)
+    assert not received(robot, SLEEP)
+
+    await act(hass, robot, *end[:3], **end[3])
+    pass_time(hass, 4 * (IDLE_SECONDS + 1))
+
+    await wait_for(lambda: not connected(air))
+    assert received(robot, SLEEP) == ["0000000000"]
+
+
+async def test_what_goes_on_by_itself_ends_with_the_battery(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, *LIGHT, "turn_on", effect="rainbow")
+    robot.robot.set_power(Power.LOW)
+    await wait_for(lambda: entry.runtime_data.data.power is PowerState.LOW)
+    pass_time(hass, IDLE_SECONDS + 1)
+    await wait_for(lambda: not connected(air))
+    assert received(robot, SLEEP)
+
+
+async def test_removing_the_robot_forgets_what_was_stored_of_it(
+    hass: HomeAssistant, robot: VirtualBB8, hass_storage: dict[str, Any]
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.SWITCH, "auto_reconnect", "turn_off")
+    (key,) = [each for each in hass_storage if each.startswith(f"{DOMAIN}.c8")]
+    assert hass_storage[key]["data"]["auto_reconnect"] is False
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert key not in hass_storage
+
+
 async def test_unloading_stops_the_robot_darkens_it_and_puts_it_to_sleep(
     hass: HomeAssistant, air: Air, robot: VirtualBB8
 ) -> None:
@@ -206,20 +264,70 @@ async def test_unloading_while_the_robot_wakes_puts_it_to_sleep_again(
     assert not robot.robot.awake
 
 
-async def test_a_caller_who_gives_up_leaves_nothing_open(
-    hass: HomeAssistant, air: Air, robot: VirtualBB8
-) -> None:
-    await set_up_droid(hass, robot)
+async def half_way(hass: HomeAssistant, robot: VirtualBB8, packets: int) -> asyncio.Task[None]:
+    """Begin to connect, and return when the robot got so many packets of the handshake."""
     robot.faults.answer_delay = 0.05
     pressing = hass.async_create_task(press_connect(hass, robot))
-    await wait_for(lambda: robot.robot.packets)
+    await wait_for(lambda: len(robot.robot.packets) >= packets)
+    return pressing
+
+
+HALF_WAYS = pytest.mark.parametrize("packets", [1, 5], ids=["pinging", "in session"])
+
+
+@HALF_WAYS
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+async def test_a_caller_who_gives_up_leaves_nothing_open_and_the_robot_asleep(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8, packets: int, times: int
+) -> None:
+    await set_up_droid(hass, robot)
+    before = asyncio.all_tasks()
+    pressing = await half_way(hass, robot, packets)
+
+    for _ in range(times):
+        pressing.cancel()
+        await asyncio.sleep(0)
+
+    await wait_for(lambda: state_of(hass, robot, *CONNECTION).state == "disconnected")
+    await wait_for(lambda: not connected(air) and not robot.robot.awake)
+    assert received(robot, SLEEP) == ["0000000000"]
+    await wait_for(lambda: not robot._jobs and asyncio.all_tasks() <= before)
+    await press_connect(hass, robot)
+    assert connected(air)
+
+
+@HALF_WAYS
+async def test_a_robot_that_others_woke_stays_awake_when_the_caller_gives_up(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8, packets: int
+) -> None:
+    await set_up_droid(hass, robot)
+    robot.robot.wake()
+    pressing = await half_way(hass, robot, packets)
 
     pressing.cancel()
 
-    await wait_for(lambda: state_of(hass, robot, *CONNECTION).state == "disconnected")
-    assert not connected(air)
-    await press_connect(hass, robot)
-    assert connected(air)
+    await wait_for(lambda: not connected(air))
+    assert not received(robot, SLEEP)
+    assert robot.robot.awake
+
+
+@pytest.mark.parametrize("stop", [False, True], ids=["unload", "stop"])
+async def test_an_end_that_does_not_wait_for_the_handshake_leaves_the_robot_asleep(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8, monkeypatch: pytest.MonkeyPatch, stop: bool
+) -> None:
+    monkeypatch.setattr(coordinator, "WAKING_SECONDS", 0.01)
+    entry = await set_up_droid(hass, robot)
+    pressing = await half_way(hass, robot, packets=5)
+
+    if stop:
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    else:
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError):
+        await pressing
+    await wait_for(lambda: not connected(air) and not robot.robot.awake)
+    assert received(robot, SLEEP) == ["0000000000"]
 
 
 async def test_unloading_does_not_wait_for_a_robot_that_cannot_be_reached(

@@ -1,10 +1,13 @@
 """Streaming and collision detection, as a person switches them and sees what comes."""
 
+from typing import Any
+
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.astromech.const import DOMAIN
 from simulator.peripheral import VirtualBB8
 from simulator.robot import Bump
 
@@ -114,3 +117,56 @@ async def test_the_battery_tells_its_life(hass: HomeAssistant, robot: VirtualBB8
     await press_connect(hass, robot)
     assert shown(hass, robot, "charges") == "42"
     assert float(shown(hass, robot, "seconds_since_charge")) >= 0
+
+
+async def test_what_was_switched_on_survives_a_restart_and_waits_for_the_next_connection(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    data = {"entity_id": state_of(hass, robot, *STREAMING_SWITCH).entity_id}
+    await hass.services.async_call(
+        DOMAIN, "stream_sensors", {**data, "signals": ["yaw"], "rate": 5}, blocking=True
+    )
+    await hass.services.async_call(
+        DOMAIN, "configure_collision", {**data, "x_threshold": 90}, blocking=True
+    )
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    await wait_for(lambda: not robot._jobs)
+    robot.robot.packets.clear()
+
+    assert state_of(hass, robot, *STREAMING_SWITCH).state == STATE_ON
+    assert state_of(hass, robot, *COLLISION_SWITCH).state == STATE_ON
+    assert not robot.robot.awake
+
+    await press_connect(hass, robot)
+
+    assert received(robot, STREAM) == ["00500001000100000000000000"]
+    assert received(robot, COLLISION) == ["015a20202001"]
+
+    await act(hass, robot, *STREAMING_SWITCH, "turn_off")
+    await act(hass, robot, *COLLISION_SWITCH, "turn_off")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, robot, *STREAMING_SWITCH).state == STATE_OFF
+    assert state_of(hass, robot, *COLLISION_SWITCH).state == STATE_OFF
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"streaming": {"signals": ["smell"], "rate": 1}, "collisions": {"loudness": 1}},
+        {"streaming": {"rate": 1}, "collisions": {"x_threshold": 900}},
+        {"streaming": {"signals": ["yaw"], "rate": 99}, "collisions": {"x_threshold": "much"}},
+    ],
+)
+async def test_what_another_version_stored_is_not_wanted_and_does_no_harm(
+    hass: HomeAssistant, robot: VirtualBB8, hass_storage: dict[str, Any], stored: dict[str, Any]
+) -> None:
+    key = f"{DOMAIN}.c812345612ab"
+    hass_storage[key] = {"version": 1, "key": key, "data": stored}
+    await set_up_droid(hass, robot)
+    await press_connect(hass, robot)
+    assert state_of(hass, robot, *STREAMING_SWITCH).state == STATE_OFF
+    assert not received(robot, STREAM)
+    assert not received(robot, COLLISION)

@@ -1,62 +1,33 @@
 """Motion through Home Assistant: what the robot got, and that it stands in the end."""
 
-import asyncio
-from typing import Any
+from collections.abc import Callable
 
-from homeassistant.const import Platform
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.astromech.const import CONF_RAW_MOTOR_SERVICES, DOMAIN
+from custom_components.astromech.bb8 import brakes
 from simulator.peripheral import VirtualBB8
+from simulator.robot import Power
 
-from .droid import BACK_LED, ROLL, act, entity_id, received, set_up_droid, state_of
+from .droid import (
+    BACK_LED,
+    RGB_LED,
+    ROLL,
+    act,
+    call,
+    received,
+    rolling,
+    set_up_droid,
+    state_of,
+)
 from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
 
-RAW = (0x02, 0x33)
-STABILIZATION = (0x02, 0x02)
 SET_HEADING = (0x02, 0x01)
-
-
-async def call(
-    hass: HomeAssistant,
-    robot: VirtualBB8,
-    service: str,
-    context: Context | None = None,
-    **data: Any,
-) -> dict[str, Any]:
-    """Call an action for a robot, and return its answer."""
-    answer = await hass.services.async_call(
-        DOMAIN,
-        service,
-        {"entity_id": entity_id(hass, robot, Platform.LIGHT, "main_led"), **data},
-        blocking=True,
-        return_response=True,
-        context=context,
-    )
-    assert answer is not None
-    return dict(answer)
-
-
-@pytest.fixture
-async def mobile(hass: HomeAssistant, robot: VirtualBB8) -> MockConfigEntry:
-    """The entry of a connected robot that may move; the packets so far are forgotten."""
-    entry = await set_up_droid(hass, robot)
-    await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_on")
-    await act(hass, robot, Platform.BUTTON, "wake", "press")
-    robot.robot.packets.clear()
-    return entry
-
-
-async def rolling(hass: HomeAssistant, robot: VirtualBB8) -> asyncio.Task[dict[str, Any]]:
-    """Begin a roll of 5 s; return when the robot rolls."""
-    task = asyncio.create_task(call(hass, robot, "roll", speed=100, heading=90, duration=5))
-    await wait_for(lambda: robot.robot.speed == 100)
-    return task
 
 
 async def test_a_roll_is_answered_once_the_robot_stands(
@@ -98,6 +69,7 @@ async def test_a_spin_a_heading_and_an_aim(
     assert received(robot, ROLL)[3:] == ["00001e02", "00001e00"]
     await act(hass, robot, Platform.BUTTON, "aim", "press")
     assert received(robot, BACK_LED) == ["ff", "00"]
+    assert received(robot, RGB_LED) == ["00000000", "ff500000"]
     assert received(robot, SET_HEADING) == ["0000"]
     assert state_of(hass, robot, Platform.NUMBER, "heading").state == "0"
     assert (await call(hass, robot, "set_heading", heading=-90))["heading"] == 270
@@ -132,6 +104,79 @@ async def test_unload_during_a_roll_stops_it(
     assert robot.robot.speed == 0
     with pytest.raises(HomeAssistantError):
         await roll
+
+
+async def test_the_end_of_home_assistant_stops_a_roll(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    roll = await rolling(hass, robot)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    assert received(robot, ROLL)[1] == "00005a00"
+    assert not robot.robot.awake
+    with pytest.raises(HomeAssistantError) as raised:
+        await roll
+    assert raised.value.translation_key == "superseded"
+
+
+async def test_a_script_that_is_stopped_stops_its_roll(
+    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+) -> None:
+    roll = await rolling(hass, robot)
+    roll.cancel()
+    await wait_for(lambda: robot.robot.speed == 0)
+    assert received(robot, ROLL) == ["64005a01", "00005a00"]
+
+
+def _with_battery(state: int) -> Callable[[VirtualBB8], None]:
+    return lambda robot: robot.robot.notify(0x01, bytes((state,)))
+
+
+def _turned(robot: VirtualBB8) -> None:
+    robot.robot.notify(0x0C, b"\x10")
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (_with_battery(Power.CHARGING), "charging"),
+        (_with_battery(Power.LOW), "battery_low"),
+        (_with_battery(Power.CRITICAL), "battery_critical"),
+        (_with_battery(0), "battery_unknown"),
+        (_turned, "gyro_limit"),
+    ],
+)
+async def test_what_speaks_against_motion_ends_it_and_refuses_the_next(
+    hass: HomeAssistant,
+    robot: VirtualBB8,
+    mobile: MockConfigEntry,
+    happens: Callable[[VirtualBB8], None],
+    reason: str,
+) -> None:
+    roll = await rolling(hass, robot)
+    happens(robot)
+    with pytest.raises(ServiceValidationError) as raised:
+        await roll
+    assert raised.value.translation_key == reason
+    assert received(robot, ROLL) == ["64005a01", "00005a00"]
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, robot, "spin")
+    assert raised.value.translation_key == reason
+    assert len(received(robot, ROLL)) == 2
+
+
+async def test_no_motion_without_a_confirmed_dead_man_but_lights(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_on")
+    robot.faults.reject = {(0x02, 0x37): 0x04}
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, robot, "roll", speed=100)
+    assert raised.value.translation_key == "no_dead_man"
+    assert received(robot, ROLL) == ["00000000"]
+    await act(hass, robot, Platform.LIGHT, "main_led", "turn_on", rgb_color=[0, 0, 255])
+    assert received(robot, RGB_LED) == ["0000ff00"]
 
 
 async def test_a_lost_link_during_a_roll_stops_it_and_nothing_resumes(
@@ -178,25 +223,40 @@ async def test_an_emergency_stop_survives_a_restart_and_is_cleared_by_a_person(
     assert (await call(hass, robot, "roll", speed=10))["stopped"]
 
 
-async def test_raw_motors_are_opt_in_and_switched_off_again(
+async def test_an_emergency_stop_ends_an_effect(
     hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
 ) -> None:
-    with pytest.raises(ServiceValidationError):
-        await call(hass, robot, "raw_motor", left=80, right=80)
-    assert not received(robot, RAW)
-    hass.config_entries.async_update_entry(mobile, options={CONF_RAW_MOTOR_SERVICES: True})
-    await hass.async_block_till_done()
-    await call(hass, robot, "raw_motor", left=80, right=-80, duration=0.1)
-    assert received(robot, RAW) == ["01500250", "00000000"]
-    assert received(robot, STABILIZATION) == ["01"]
+    await act(hass, robot, Platform.LIGHT, "main_led", "turn_on", effect="strobe")
+    await act(hass, robot, Platform.BUTTON, "e_stop", "press")
+    assert state_of(hass, robot, Platform.LIGHT, "main_led").attributes["effect"] in (None, "off")
+    assert received(robot, ROLL) == ["00000000"]
 
 
-async def test_stabilization_is_shown_as_the_robot_confirmed_it(
-    hass: HomeAssistant, robot: VirtualBB8, mobile: MockConfigEntry
+async def test_an_emergency_stop_is_not_cleared_before_it_is_confirmed(
+    hass: HomeAssistant,
+    robot: VirtualBB8,
+    mobile: MockConfigEntry,
+    hass_admin_user: MockUser,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await act(hass, robot, Platform.SWITCH, "stabilization", "turn_off")
-    assert received(robot, STABILIZATION) == ["00"]
-    assert state_of(hass, robot, Platform.SWITCH, "stabilization").state == "off"
+    monkeypatch.setattr(brakes, "STOP_SECONDS", 0.2)
+    person = Context(user_id=hass_admin_user.id)
+    roll = await rolling(hass, robot)
+    robot.faults.reject = {ROLL: 0x08}
+    with pytest.raises(HomeAssistantError) as failed:
+        await call(hass, robot, "emergency_stop", reason="cat")
+    assert failed.value.translation_key == "command_rejected"
+    with pytest.raises(HomeAssistantError):
+        await roll
+    assert mobile.runtime_data.data.e_stop == "cat"
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, robot, "clear_emergency_stop", person)
+    assert raised.value.translation_key == "clear_while_moving"
+
+    robot.heal()
+    await act(hass, robot, Platform.BUTTON, "wake", "press")
+    assert await call(hass, robot, "clear_emergency_stop", person) == {"cleared": True}
+    assert await call(hass, robot, "clear_emergency_stop", person) == {"cleared": False}
 
 
 async def test_who_may_only_look_cannot_drive(

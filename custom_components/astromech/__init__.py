@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.importlib import async_import_module
@@ -40,3 +41,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
 async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
     """Take the entities down; what they stand on ends by what its setup has registered."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind_of(entry)])
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Forget the robot: what was stored of it goes with its entry."""
+    if kind_of(entry) is EntryKind.DROID:
+        from .memory import RobotMemory  # noqa: PLC0415
+
+        await RobotMemory(hass, entry.data[CONF_ADDRESS]).async_forget()

@@ -37,6 +37,7 @@ def _charging(coordinator: DroidCoordinator) -> bool | None:
 DESCRIPTIONS = (
     DroidBinarySensorDescription(
         key="connected",
+        translation_key="connected",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         is_on_fn=lambda coordinator: coordinator.data.connected,

@@ -41,7 +41,13 @@ DESCRIPTIONS = (
     DroidButtonDescription(
         key="aim",
         translation_key="aim",
-        press_fn=lambda droid: droid.motion.aim(),
+        press_fn=lambda droid: droid.control.aim(),
+    ),
+    DroidButtonDescription(
+        key="reset_locator",
+        translation_key="reset_locator",
+        entity_category=EntityCategory.CONFIG,
+        press_fn=lambda droid: droid.control.locate(),
     ),
     DroidButtonDescription(
         key="wake",

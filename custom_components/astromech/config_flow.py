@@ -23,6 +23,7 @@ import voluptuous as vol
 from .bb8 import Droid, DroidError, is_supported_name
 from .connection import Failure, connector, failure_of
 from .const import (
+    CONF_AI_ENTITY,
     CONF_IDLE_SECONDS,
     CONF_KIND,
     CONF_LINK_POLICY,
@@ -51,6 +52,14 @@ AGENT_SCHEMA: Final = vol.Schema(
                 )
             ),
             vol.Coerce(int),
+        )
+    }
+)
+
+AGENT_OPTIONS_SCHEMA: Final = AGENT_SCHEMA.extend(
+    {
+        vol.Optional(CONF_AI_ENTITY): selector.EntitySelector(
+            selector.EntitySelectorConfig(domain="ai_task")
         )
     }
 )
@@ -285,7 +294,7 @@ class AgentOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                AGENT_SCHEMA, self.config_entry.options
+                AGENT_OPTIONS_SCHEMA, self.config_entry.options
             ),
         )
 

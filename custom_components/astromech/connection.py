@@ -50,7 +50,7 @@ def connector(hass: HomeAssistant, address: str, name: str) -> Connect:
 
     async def connect(on_disconnected: Callable[[], None]) -> BleakClient:
         device = bluetooth.async_ble_device_from_address(hass, address, connectable=True)
-        if device is None:
+        if device is None or not _is_heard(hass, address):
             raise ConnectionFailed(reason=unreachable_reason(hass, address))
         with _as_driver_errors():
             # Looked up at call time: Home Assistant's Bluetooth puts its own class there.
@@ -63,6 +63,11 @@ def connector(hass: HomeAssistant, address: str, name: str) -> Connect:
             )
 
     return connect
+
+
+def _is_heard(hass: HomeAssistant, address: str) -> bool:
+    """Tell whether an adapter or proxy is there for a robot; it is known beyond their removal."""
+    return bool(bluetooth.async_scanner_devices_by_address(hass, address, connectable=True))
 
 
 def unreachable_reason(hass: HomeAssistant, address: str) -> str:

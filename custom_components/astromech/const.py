@@ -10,6 +10,8 @@ CONF_SETTLE: Final = "settle"
 DEFAULT_SETTLE: Final = 60
 """How long (s) a failure must last before the agent reports it; 1..600."""
 
+CONF_AI_ENTITY: Final = "ai_entity"
+
 CONF_LINK_POLICY: Final = "link_policy"
 
 CONF_IDLE_SECONDS: Final = "idle_seconds"

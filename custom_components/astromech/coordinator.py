@@ -16,7 +16,16 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .bb8 import Droid, DroidError, DroidState, MotionRefused, NotConnected
+from .bb8 import (
+    Droid,
+    DroidError,
+    DroidState,
+    MotionRefused,
+    NoAnswer,
+    NotConnected,
+    PowerState,
+)
+from .bb8.link import RENEW_AFTER
 from .connection import connector, failure_of, home_assistant_error, unreachable_reason
 from .const import DOMAIN
 from .idle import IdleTimer
@@ -25,6 +34,7 @@ from .link_care import LinkCare
 from .link_record import ConnectionState, Counters
 from .memory import RobotMemory
 from .presence import Presence
+from .sensing import recall
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -71,6 +81,7 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         self.droid.motion.allowed = memory.now.motion_allowed
         self.droid.motion.speed_cap = memory.now.speed_cap
         self.droid.motion.latch(memory.now.e_stop)
+        recall(self.droid, memory.now)
         self.data = self.droid.state
         self.care = LinkCare(self)
         self.presence = Presence(hass, self.address, self._publish, self.care.keeper.check)
@@ -177,9 +188,15 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         await self._async_let_go()
 
     async def async_probe(self) -> None:
-        """Measure the round trip of a connected robot; one that is silent is seen to by its link."""
+        """Measure the round trip of a connected robot; one that is silent is asked again at once.
+
+        So its link knows within seconds, and sees to it.
+        """
         with suppress(DroidError):
-            await self.droid.ping()
+            for _ in range(RENEW_AFTER):
+                with suppress(NoAnswer):
+                    await self.droid.ping()
+                    return
 
     async def _async_reconnect(self) -> None:
         try:
@@ -241,6 +258,7 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         self.care.async_state_changed(was, state, wanted=self._leaving)
         if state.connected and not was.connected:
             self.counters.connects += 1
+        self._idle.hold(_at_work(state))
         if was.connected and not state.connected:
             self.counters.lost += not self._leaving
             self._idle.stop()
@@ -271,3 +289,10 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id, **self.device_info
         )
+
+
+def _at_work(state: DroidState) -> bool:
+    """Return whether the robot does something that is to go on: not until its battery is empty."""
+    if state.power in (PowerState.LOW, PowerState.CRITICAL):
+        return False
+    return state.connected and (state.streaming or state.effect is not None)

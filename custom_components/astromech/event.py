@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .bb8 import PowerState
-from .bb8.messages import Collision, DidSleep, GyroLimit, Message, SleepWarning
+from .bb8.fall import Fall, fall
+from .bb8.messages import Collision, DidSleep, GyroLimit, Message, SensorData, SleepWarning
 from .const import EVENT_DROID
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
@@ -20,6 +21,9 @@ PARALLEL_UPDATES = 0
 
 type Happening = tuple[str, dict[str, Any]]
 
+UNRESPONSIVE = "unresponsive"
+FREE_FALL = "free_fall"
+LANDED = "landed"
 CHARGING_STARTED = "charging_started"
 CHARGING_STOPPED = "charging_stopped"
 
@@ -88,10 +92,15 @@ CHARGING = EventEntityDescription(
     event_types=[CHARGING_STARTED, CHARGING_STOPPED],
 )
 
+SILENCE = EventEntityDescription(
+    key="unresponsive", translation_key="unresponsive", event_types=[UNRESPONSIVE]
+)
+
+FALL = EventEntityDescription(key="fall", translation_key="fall", event_types=[FREE_FALL, LANDED])
 
 EVENT_TYPES = tuple(
     event_type
-    for description in (*DESCRIPTIONS, CHARGING)
+    for description in (*DESCRIPTIONS, CHARGING, SILENCE, FALL)
     for event_type in description.event_types or ()
 )
 
@@ -104,7 +113,13 @@ async def async_setup_entry(
     """Set up the droid's events."""
     coordinator = entry.runtime_data
     async_add_entities(DroidEvent(coordinator, each) for each in DESCRIPTIONS)
-    async_add_entities([ChargingEvent(coordinator, CHARGING)])
+    async_add_entities(
+        [
+            ChargingEvent(coordinator, CHARGING),
+            SilenceEvent(coordinator, SILENCE),
+            FallEvent(coordinator, FALL),
+        ]
+    )
 
 
 class HappeningEntity(DroidEntity, EventEntity):
@@ -155,3 +170,40 @@ class ChargingEvent(HappeningEntity):
     @property
     def _is_charging(self) -> bool:
         return self._power is PowerState.CHARGING
+
+
+class SilenceEvent(HappeningEntity):
+    """The robot is connected and has stopped answering."""
+
+    _silent = False
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        was, self._silent = self._silent, self.coordinator.data.unresponsive
+        if self._silent and not was:
+            self._happened(UNRESPONSIVE, {})
+        super()._handle_coordinator_update()
+
+
+class FallEvent(HappeningEntity):
+    """The robot falls, and lands, as far as it streams its acceleration."""
+
+    _falling = False
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.coordinator.droid.subscribe_events(self._async_told))
+
+    @callback
+    def _async_told(self, message: Message) -> None:
+        if not isinstance(message, SensorData):
+            return
+        for sample in message.samples:
+            change = fall(sample, self._falling)
+            if change is None:
+                continue
+            self._falling = change is Fall.BEGAN
+            self._happened(FREE_FALL if self._falling else LANDED, {})
+            self.async_write_ha_state()

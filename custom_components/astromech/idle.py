@@ -24,6 +24,7 @@ class IdleTimer:
         self._seconds = seconds
         self._on_idle = on_idle
         self._users = 0
+        self._held = False
         self._closed = False
         self._job = HassJob(self._async_run_out, "Idle", cancel_on_shutdown=True)
         self._cancel: CALLBACK_TYPE | None = None
@@ -37,11 +38,18 @@ class IdleTimer:
             yield
         finally:
             self._users -= 1
-            if not self._users:
-                self._start()
+            self._start()
+
+    def hold(self, on: bool) -> None:
+        """Hold the timer for as long as something goes on by itself, then set it anew."""
+        if on is self._held:
+            return
+        self._held = on
+        self.stop()
+        self._start()
 
     def _start(self) -> None:
-        if self._seconds is not None and not self._closed:
+        if self._seconds is not None and not (self._users or self._held or self._closed):
             self._cancel = async_call_later(self._hass, self._seconds, self._job)
 
     def stop(self) -> None:

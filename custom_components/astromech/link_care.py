@@ -81,9 +81,11 @@ class LinkCare:
         self.supervisor.async_run("echo", self._async_echo, ECHO_SECONDS)
         self.supervisor.async_run("levels", self.levels.async_evaluate, LEVELS_SECONDS)
         stop = self.supervisor.async_start()
+        deafen = self._coordinator.droid.subscribe_echoes(self._async_echo_heard)
 
         @callback
         def end() -> None:
+            deafen()
             stop()
             self.levels.async_clear()
             self.slots.async_clear()
@@ -124,8 +126,6 @@ class LinkCare:
             self.keeper.connected()
         if was.connected and not state.connected:
             self.keeper.disconnected(lost=not wanted)
-        if state.echo_seconds is not None and state.echo_seconds != was.echo_seconds:
-            self.record.note_echo(state.echo_seconds)
 
     def summary(self) -> dict[str, Any]:
         """Return the health of the link, as told in diagnostics and by the service."""
@@ -154,6 +154,11 @@ class LinkCare:
     async def _async_echo(self) -> None:
         if self._coordinator.data.connected:
             await self._coordinator.async_probe()
+
+    @callback
+    def _async_echo_heard(self, seconds: float) -> None:
+        self.record.note_echo(seconds)
+        self._coordinator.async_update_listeners()
 
     def _look(self, pause_left: float) -> Standing:
         coordinator = self._coordinator

@@ -24,6 +24,8 @@ class Memory:
         auto_reconnect: It may be connected without a command.
         auto_recovery: Tasks of ours that stand still are started anew.
         user_slept: It was put to sleep by a person, and no command was given since.
+        streaming: What it is to stream, as `sensing` writes it; None for nothing.
+        collisions: How it is to detect collisions, likewise; None for not at all.
     """
 
     motion_allowed: bool = False
@@ -33,6 +35,8 @@ class Memory:
     auto_reconnect: bool = True
     auto_recovery: bool = True
     user_slept: bool = False
+    streaming: dict[str, Any] | None = None
+    collisions: dict[str, int] | None = None
 
 
 class RobotMemory:

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 from homeassistant.core import Context
 from homeassistant.exceptions import ServiceValidationError
 
-from .bb8 import DroidError, Motion, MotionRefused
+from .bb8 import Droid, DroidError, MotionRefused
 from .connection import home_assistant_error
 from .const import DOMAIN
 from .coordinator import DroidCoordinator
 
 
-async def async_move(
-    coordinator: DroidCoordinator, movement: Callable[[Motion], Awaitable[None]]
-) -> None:
+async def async_move[T](
+    coordinator: DroidCoordinator, movement: Callable[[Droid], Awaitable[T]]
+) -> T:
     """Connect where needed and move; a robot that must not move is not even woken.
 
     Raises:
@@ -22,7 +22,18 @@ async def async_move(
     """
     if (veto := coordinator.droid.motion.veto) is not None:
         raise home_assistant_error(MotionRefused(veto))
-    await coordinator.async_run(lambda droid: movement(droid.motion))
+    return await coordinator.async_run(movement)
+
+
+async def async_aim(coordinator: DroidCoordinator, degrees: float = 0.0) -> None:
+    """Turn by so many degrees, and call that heading 0; raises as `async_move`.
+
+    Without a turn nothing moves, so it is never refused.
+    """
+    if degrees:
+        await async_move(coordinator, lambda droid: droid.control.aim(degrees))
+    else:
+        await coordinator.async_run(lambda droid: droid.control.aim())
 
 
 async def async_allow(coordinator: DroidCoordinator, on: bool) -> None:
@@ -32,9 +43,11 @@ async def async_allow(coordinator: DroidCoordinator, on: bool) -> None:
         HomeAssistantError: it was forbidden, and the robot did not confirm the stop.
     """
     coordinator.droid.motion.allowed = on
-    await coordinator.memory.async_change(motion_allowed=on)
-    if not on and coordinator.data.moving:
-        await async_stop(coordinator)
+    try:
+        if not on and coordinator.data.moving:
+            await async_stop(coordinator)
+    finally:
+        await coordinator.memory.async_change(motion_allowed=on)
 
 
 async def async_set_speed_cap(coordinator: DroidCoordinator, cap: float) -> None:
@@ -72,18 +85,23 @@ async def async_emergency_stop(coordinator: DroidCoordinator, reason: str) -> bo
     return connected
 
 
-async def async_clear_emergency_stop(coordinator: DroidCoordinator, context: Context) -> None:
+async def async_clear_emergency_stop(coordinator: DroidCoordinator, context: Context) -> bool:
     """Release the emergency stop, if it is a person who wishes so; nothing resumes.
+
+    Returns:
+        Whether there was one.
 
     Raises:
         ServiceValidationError: an automation asks, or the robot has not confirmed the stop.
     """
     if context.user_id is None:
         raise _denied("clear_needs_person")
-    if coordinator.data.moving:
+    if not coordinator.droid.motion.stands:
         raise _denied("clear_while_moving")
+    latched = coordinator.data.e_stop is not None
     await coordinator.memory.async_change(e_stop=None)
     coordinator.droid.motion.clear()
+    return latched
 
 
 def _denied(key: str) -> ServiceValidationError:

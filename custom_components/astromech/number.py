@@ -9,7 +9,7 @@ from homeassistant.const import DEGREE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .bb8.motion import LONGEST_LEASE
+from .bb8.lease import LONGEST_LEASE
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
 from .kinds import DroidConfigEntry
@@ -63,7 +63,7 @@ DESCRIPTIONS = (
         native_unit_of_measurement=DEGREE,
         value_fn=lambda coordinator: coordinator.data.heading,
         set_fn=lambda coordinator, value: async_move(
-            coordinator, lambda motion: motion.turn(value)
+            coordinator, lambda droid: droid.motion.turn(value)
         ),
     ),
 )

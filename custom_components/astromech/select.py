@@ -38,12 +38,15 @@ COLORS: Final = {
     Preset.ALL_CLEAR: Color(red=0, green=255, blue=0),
     Preset.CALM: Color(red=0, green=64, blue=255),
 }
+NONE: Final = "none"
+"""What shows is no preset, or is not known, as before the first command."""
+
 _PRESETS: Final = {color: preset for preset, color in COLORS.items()}
 
 LIGHT_PRESET = SelectEntityDescription(
     key="light_preset",
     translation_key="light_preset",
-    options=[*Preset, *Effect],
+    options=[NONE, *Preset, *Effect],
 )
 
 
@@ -57,19 +60,22 @@ async def async_setup_entry(
 
 
 class LightPreset(DroidEntity, SelectEntity):
-    """What the main light shows; unknown when that is no preset."""
+    """Which preset the main light shows."""
 
     @property
     @override
-    def current_option(self) -> str | None:
+    def current_option(self) -> str:
         state = self.coordinator.data
         if state.effect or state.main_led is None:
-            return state.effect
-        return _PRESETS.get(state.main_led)
+            return state.effect or NONE
+        return _PRESETS.get(state.main_led, NONE)
 
     @override
     async def async_select_option(self, option: str) -> None:
-        """Show a preset, connecting where needed."""
+        """Show a preset, connecting where needed; none leaves what shows, and ends an effect."""
+        if option == NONE:
+            self.coordinator.droid.lights.cancel()
+            return
 
         async def show(droid: Droid) -> None:
             if option in Effect:

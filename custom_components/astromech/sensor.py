@@ -26,6 +26,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .bb8 import PowerState, Signal
+from .bb8.fall import vertical
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
 from .kinds import EntryKind, kind_of
@@ -116,6 +117,14 @@ STREAMED = (
         translation_key="accel_z",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=_streamed(Signal.ACCEL_Z),
+        native_unit_of_measurement=GRAVITY,
+        suggested_display_precision=2,
+    ),
+    DroidSensorDescription(
+        key="accel_vertical",
+        translation_key="accel_vertical",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda coordinator: vertical(coordinator.data.sample or {}),
         native_unit_of_measurement=GRAVITY,
         suggested_display_precision=2,
     ),

@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
 from .kinds import DroidConfigEntry
-from .motion_control import async_allow
+from .motion_control import async_allow, async_move
 from .sensing import turn_collision_detection, turn_streaming
 
 # To forbid motion must not wait; the driver has one request under way at a time.
@@ -59,8 +59,8 @@ DESCRIPTIONS = (
         translation_key="stabilization",
         entity_category=EntityCategory.CONFIG,
         is_on_fn=lambda coordinator: coordinator.data.stabilization,
-        turn_fn=lambda coordinator, on: coordinator.async_run(
-            lambda droid: droid.motion.stabilize(on)
+        turn_fn=lambda coordinator, on: async_move(
+            coordinator, lambda droid: droid.control.stabilize(on)
         ),
     ),
     DroidSwitchDescription(

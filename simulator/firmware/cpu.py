@@ -155,8 +155,10 @@ class Cpu:
     def link_lost(self) -> None:
         """Forget half a request; stop if that was asked for, once."""
         self._reader.clear()
-        if self.state and self.state.temporary_options & Temporary.STOP_ON_DISCONNECT:
+        if self.state and self.state.heeds_disconnection:
             self.state.temporary_options &= ~Temporary.STOP_ON_DISCONNECT
+            self.state.macro_at = None
+            self.schedule.cancel(Alarm.MACRO)
             self.stop()
 
     def notify(self, identifier: int, data: bytes = b"") -> None:

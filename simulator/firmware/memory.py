@@ -36,6 +36,15 @@ class Temporary(IntFlag):
     STOP_ON_DISCONNECT = 1 << 0
 
 
+class MacroFlag(IntFlag):
+    """Flags of a macro that the simulator acts on."""
+
+    MOTOR_CONTROL = 0x01
+    """Stop the motors when it ends."""
+    STOP_ON_DISCONNECT = 0x04
+    """Let the temporary option of this name act while it runs."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Battery:
     """The two cells and what they remember."""
@@ -114,5 +123,18 @@ class Running:
     """No second collision is reported before this time."""
     locator_origin: tuple[float, float] = (0.0, 0.0)
     locator_tare: int = 0
+    falling: bool = False
+    """Nothing holds it: its accelerometer feels nothing."""
+    macro: bytes = b""
+    """The temporary one."""
+    macro_at: int | None = None
+    """Index of the command that it carries out, None while it does not run."""
     time_base: float = 0.0
     """What the robot's millisecond clock counts from."""
+
+    @property
+    def heeds_disconnection(self) -> bool:
+        """Tell whether it stops when the link goes: a macro that runs has to agree."""
+        if self.macro_at is not None and not self.macro[1] & MacroFlag.STOP_ON_DISCONNECT:
+            return False
+        return bool(self.temporary_options & Temporary.STOP_ON_DISCONNECT)

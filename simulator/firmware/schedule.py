@@ -20,6 +20,7 @@ class Alarm(StrEnum):
     SELF_LEVEL = "self_level"
     DIAGNOSTICS = "diagnostics"
     CONFIG_BLOCK = "config_block"
+    MACRO = "macro"
 
 
 class Schedule:

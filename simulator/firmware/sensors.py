@@ -41,15 +41,19 @@ def _back_emf(running: Running) -> float:
     return abs(running.motion.speed) * TOP_SPEED / 255 / EMF_UNIT
 
 
+def _felt(running: Running, one_g: float) -> float:
+    return 0 if running.falling else one_g
+
+
 READINGS: dict[int, Reading] = {
-    1 << 29: lambda _: ONE_G_RAW,
+    1 << 29: lambda running: _felt(running, ONE_G_RAW),
     1 << 26: lambda running: running.motion.spin / 0.068,
     1 << 22: _back_emf,
     1 << 21: _back_emf,
     1 << 20: lambda running: running.motors[0] * 8,
     1 << 19: lambda running: running.motors[1] * 8,
     1 << 16: _yaw,
-    1 << 13: lambda _: ONE_G_FILTERED,
+    1 << 13: lambda running: _felt(running, ONE_G_FILTERED),
     1 << 10: lambda running: running.motion.spin * 10,
     1 << 6: _back_emf,
     1 << 5: _back_emf,
@@ -61,7 +65,7 @@ READINGS_2: dict[int, Reading] = {
     1 << 28: lambda running: sin(_half_yaw(running)) * 10000,
     1 << 27: lambda running: position(running)[0],
     1 << 26: lambda running: position(running)[1],
-    1 << 25: lambda _: ONE_G_TOTAL,
+    1 << 25: lambda running: _felt(running, ONE_G_TOTAL),
     1 << 24: lambda running: running.motion.velocity[0] * 10,
     1 << 23: lambda running: running.motion.velocity[1] * 10,
     1 << 22: lambda running: abs(running.motion.speed),

@@ -1,9 +1,12 @@
-"""Commands of the Sphero device, DID 02: lights, sensors, options; see `driving` for the rest."""
+"""Commands of the Sphero device, DID 02: lights, sensors, options.
+
+The rest is in `driving` and in `macros`.
+"""
 
 from functools import partial
 import struct
 
-from . import driving
+from . import driving, macros
 from .cpu import Command, Cpu, Refused
 from .frames import Mrsp, Notice
 from .memory import CollisionDetection, Stream
@@ -14,7 +17,6 @@ CHASSIS_ID = 0x1B08
 TEMPERATURE = (23, 5)
 SKU = b"10RB"
 SAMPLES_PER_SECOND = 400
-NO_MACRO = bytes(3)
 LEVEL_SECONDS = 1.0
 LEVEL_ABORTED, LEVEL_SUCCESS = 4, 6
 START_LEVEL, SLEEP_AFTER = 0x01, 0x04
@@ -155,16 +157,13 @@ def set_device_mode(cpu: Cpu, data: bytes) -> None:
         raise Refused(Mrsp.EPARAM)
 
 
-def macro_status(cpu: Cpu, data: bytes) -> bytes:
-    """Return that no macro runs; asking for it and aborting it look the same then."""
-    return NO_MACRO
-
-
 def abort_basic(cpu: Cpu, data: bytes) -> None:
     """Abort an orbBasic program; none runs."""
 
 
-COMMANDS = driving.COMMANDS | {
+COMMANDS = {
+    **driving.COMMANDS,
+    **macros.COMMANDS,
     0x07: Command(chassis_id),
     0x09: Command(self_level, (4,)),
     0x11: Command(set_data_streaming, (9, 13)),
@@ -184,8 +183,6 @@ COMMANDS = driving.COMMANDS | {
     0x40: Command(config_block, (1,)),
     0x42: Command(set_device_mode, (1,)),
     0x44: Command(device_mode),
-    0x55: Command(macro_status),
-    0x56: Command(macro_status),
     0x63: Command(abort_basic),
 }
 """The colour may come without its flag, as some clients send it."""

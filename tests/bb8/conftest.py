@@ -28,3 +28,12 @@ async def live_droid(bare_air: Air, bare_robot: VirtualBB8) -> AsyncGenerator[Dr
     yield droid
     bare_robot.heal()
     await droid.disconnect()
+
+
+@pytest.fixture
+async def mobile(bare_robot: VirtualBB8, live_droid: Droid) -> Droid:
+    """The driver of a robot that is connected and may move; what it got so far is forgotten."""
+    await live_droid.connect()
+    live_droid.motion.allowed = True
+    bare_robot.robot.packets.clear()
+    return live_droid

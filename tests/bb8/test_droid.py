@@ -87,7 +87,7 @@ async def test_connecting_makes_the_robot_safe_and_gets_to_know_it() -> None:
     assert state.seconds_since_charge == 1200
     assert state.versions is not None
     assert state.versions.firmware == "4.63"
-    assert state.echo_seconds == pytest.approx(0.02)
+    assert droid.echo_seconds == pytest.approx(0.02)
 
 
 @instantly
@@ -329,9 +329,17 @@ async def test_a_lost_link_is_published_at_once_and_a_new_one_can_be_made() -> N
 async def test_a_ping_returns_the_measured_round_trip() -> None:
     robot = ScriptedRobot()
     droid = await connected(robot)
+    echoes: list[float] = []
+    states = published(droid)
+    unsubscribe = droid.subscribe_echoes(echoes.append)
     robot.delay = 0.123
     assert await droid.ping() == pytest.approx(0.123)
-    assert droid.state.echo_seconds == pytest.approx(0.123)
+    assert droid.echo_seconds == pytest.approx(0.123)
+    assert echoes == [droid.echo_seconds]
+    assert not states, "nothing is new about the robot"
+    unsubscribe()
+    await droid.ping()
+    assert len(echoes) == 1
 
 
 @instantly

@@ -115,18 +115,6 @@ async def test_a_connection_that_never_comes_about_is_given_up() -> None:
         await Radio.connect(never, nothing, Timing(connect=30))
 
 
-@instantly
-async def test_a_write_that_is_never_acknowledged_is_a_lost_link() -> None:
-    robot = ScriptedRobot()
-    used = radio(robot)
-    await used.wake(nothing)
-    robot.write_delay = 3600
-    began = asyncio.get_running_loop().time()
-    with pytest.raises(LinkLost, match="does not respond"):
-        await used.send(b"\xff")
-    assert asyncio.get_running_loop().time() - began == pytest.approx(5)
-
-
 @pytest.mark.parametrize("step", ["start_notify", "stop_notify", "write_gatt_char", "clear_cache"])
 def test_every_step_fails_as_a_lost_link(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     @instantly
@@ -159,11 +147,29 @@ async def test_subscribing_anew_ends_the_old_subscription() -> None:
     assert robot.subscriptions == 2
 
 
+class ReadableRobot(ScriptedRobot):
+    """A robot that tells whether it sleeps, or cannot."""
+
+    value: bytes | Exception = b"\x00"
+
+    async def read_gatt_char(self, char_specifier: str, /) -> bytes:
+        """Return the value of the wake characteristic."""
+        assert char_specifier == WAKE
+        if isinstance(self.value, Exception):
+            raise self.value
+        return self.value
+
+
+@pytest.mark.parametrize(
+    ("value", "woke"), [(b"\x00", True), (b"\x01", False), (b"", False), (BleakError("no"), False)]
+)
 @instantly
-async def test_a_long_packet_goes_in_pieces_of_twenty() -> None:
-    robot = ScriptedRobot()
-    used = radio(robot)
-    await robot.connect(nothing)
-    await used.wake(nothing)
-    await used.send(b"\xff\xff\x02\x51\x00\x33" + bytes(50) + b"\x79")
-    assert len(robot.received[0].data) == 50
+async def test_only_a_robot_that_says_it_sleeps_was_woken_by_us(
+    value: bytes | Exception, woke: bool
+) -> None:
+    robot = ReadableRobot()
+    robot.value = value
+    link = radio(robot)
+    await link.wake(nothing)
+    assert link.woke is woke
+    assert robot.handshake[-1] == (WAKE, "01")

@@ -335,12 +335,32 @@ async def test_a_write_that_is_never_acknowledged_ends_the_link() -> None:
     robot = ScriptedRobot()
     lost: list[None] = []
     link = await open_link(robot, lost=lost)
-    robot.write_delay = 3600
-    with pytest.raises(LinkLost):
+    robot.write_delay, began = 3600, now()
+    with pytest.raises(LinkLost, match="does not respond"):
         await link.request(bb8.GetPowerState())
+    assert now() - began == pytest.approx(5, abs=0.1)
     await asyncio.sleep(0)
     assert lost == [None]
     assert not robot.is_connected
+
+
+@instantly
+async def test_each_piece_of_a_long_packet_may_take_its_time() -> None:
+    robot = ScriptedRobot()
+    link = await open_link(robot)
+    robot.write_delay, began = 4.9, now()
+    await link.request(bb8.SaveTemporaryMacro(macro=bytes(50)))
+    assert robot.received[-1].data == bytes(50)
+    assert now() - began == pytest.approx(3 * 4.9, abs=0.1)
+
+
+@instantly
+async def test_an_unknown_error_of_the_radio_ends_the_link_too() -> None:
+    robot = ScriptedRobot()
+    link = await open_link(robot)
+    robot.fail_write = AttributeError("a fault of the backend")
+    with pytest.raises(LinkLost):
+        await link.request(bb8.GetPowerState())
 
 
 @instantly

@@ -5,42 +5,21 @@ import asyncio
 import pytest
 
 from custom_components.astromech.bb8 import (
+    CommandRejected,
     Droid,
+    DroidState,
+    Effect,
     Leg,
     LinkLost,
     MotionRefused,
-    NoAnswer,
-    Signal,
     Superseded,
+    brakes,
 )
+from custom_components.astromech.bb8.session import STOP_TRIES
 from simulator.peripheral import VirtualBB8
-from simulator.robot import Power
 from tests.waiting import wait_for
 
-ROLL = (0x02, 0x30)
-RAW = (0x02, 0x33)
-STABILIZATION = (0x02, 0x02)
-
-
-def sent(robot: VirtualBB8, *commands: tuple[int, int]) -> list[str]:
-    """Return the data of each packet with one of these commands, in hex."""
-    return [each.data.hex() for each in robot.robot.packets if (each.did, each.cid) in commands]
-
-
-@pytest.fixture
-async def mobile(bare_robot: VirtualBB8, live_droid: Droid) -> Droid:
-    """The driver of a robot that is connected and may move; what it got so far is forgotten."""
-    await live_droid.connect()
-    live_droid.motion.allowed = True
-    bare_robot.robot.packets.clear()
-    return live_droid
-
-
-async def rolling(robot: VirtualBB8, droid: Droid) -> asyncio.Task[None]:
-    """Begin a roll of 5 s; return when the robot rolls."""
-    task = asyncio.create_task(droid.motion.drive([Leg(speed=100, heading=90, seconds=5)]))
-    await wait_for(lambda: robot.robot.speed == 100)
-    return task
+from .moving import BACK_LED, MAIN_LED, ROLL, rolling, sent
 
 
 async def test_a_roll_ends_with_a_stop_that_does_not_turn(
@@ -62,28 +41,6 @@ async def test_speed_is_capped_and_any_heading_is_one(
 async def test_the_lease_is_kept_alive(bare_robot: VirtualBB8, mobile: Droid) -> None:
     await mobile.motion.drive([Leg(speed=100, seconds=0.6)])
     assert sent(bare_robot, ROLL) == ["64000001", "64000001", "00000000"]
-
-
-@pytest.mark.parametrize(
-    ("power", "reason"),
-    [(Power.CHARGING, "charging"), (Power.LOW, "battery_low")],
-)
-async def test_no_motion_with_such_a_battery(
-    bare_robot: VirtualBB8, mobile: Droid, power: Power, reason: str
-) -> None:
-    bare_robot.robot.set_power(power)
-    await wait_for(lambda: mobile.motion.refusal is not None)
-    with pytest.raises(MotionRefused) as raised:
-        await mobile.motion.drive([Leg(speed=100)])
-    assert raised.value.reason == reason
-    assert not sent(bare_robot, ROLL)
-
-
-async def test_no_motion_unless_allowed(bare_robot: VirtualBB8, mobile: Droid) -> None:
-    mobile.motion.allowed = False
-    with pytest.raises(MotionRefused):
-        await mobile.motion.turn(90)
-    assert not sent(bare_robot, ROLL)
 
 
 async def test_a_stop_ends_a_roll(bare_robot: VirtualBB8, mobile: Droid) -> None:
@@ -124,18 +81,92 @@ async def test_a_lost_link_ends_the_roll_for_good(bare_robot: VirtualBB8, mobile
     assert not mobile.state.moving
 
 
-async def test_a_stop_that_is_not_confirmed_cuts_the_link(
+async def test_a_stop_is_repeated_until_it_is_confirmed(
     bare_robot: VirtualBB8, mobile: Droid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.astromech.bb8.motion.STOP_ANSWER", 0.02)
+    monkeypatch.setattr(brakes, "STOP_ANSWER", 0.02)
     roll = await rolling(bare_robot, mobile)
     bare_robot.faults.lose_answers = 4
-    with pytest.raises(NoAnswer):
-        await mobile.stop()
-    assert len(sent(bare_robot, ROLL)) == 1 + 4
-    assert not mobile.state.connected
+    await mobile.stop()
+    assert sent(bare_robot, ROLL) == ["64005a01", *["00005a00"] * 5]
+    assert mobile.state.connected
+    assert mobile.motion.stands
     with pytest.raises(Superseded):
         await roll
+
+
+async def test_a_stop_that_stays_unconfirmed_cuts_the_link_as_the_last_means(
+    bare_robot: VirtualBB8, mobile: Droid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brakes, "STOP_ANSWER", 0.02)
+    monkeypatch.setattr(brakes, "STOP_SECONDS", 0.3)
+    roll = await rolling(bare_robot, mobile)
+    bare_robot.faults.reject = {ROLL: 0x08}
+    with pytest.raises(CommandRejected):
+        await mobile.stop()
+    assert len(sent(bare_robot, ROLL)) == 1 + 2
+    assert not mobile.state.connected
+    assert not mobile.motion.stands
+    await wait_for(lambda: bare_robot.robot.speed == 0)
+    with pytest.raises(Superseded):
+        await roll
+
+
+async def test_an_emergency_stop_goes_on_at_the_next_link_before_anything_else(
+    bare_robot: VirtualBB8, mobile: Droid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brakes, "STOP_SECONDS", 0.3)
+    bare_robot.faults.reject = {ROLL: 0x08}
+    with pytest.raises(CommandRejected):
+        await mobile.motion.emergency_stop("cat")
+    bare_robot.robot.packets.clear()
+    with pytest.raises(CommandRejected):
+        await mobile.connect()
+    assert not mobile.state.connected
+    assert len(sent(bare_robot, ROLL)) > STOP_TRIES
+    bare_robot.heal()
+    await mobile.connect()
+    assert mobile.motion.stands
+    assert mobile.state.e_stop == "cat"
+
+
+async def test_without_a_confirmed_stop_a_link_lights_but_does_not_move(
+    bare_robot: VirtualBB8, live_droid: Droid
+) -> None:
+    live_droid.motion.allowed = True
+    bare_robot.faults.reject = {ROLL: 0x08}
+    await live_droid.connect()
+    assert live_droid.motion.refusal == "no_dead_man"
+    await live_droid.set_back_led(7)
+    assert sent(bare_robot, BACK_LED) == ["07"]
+    bare_robot.heal()
+
+
+async def test_an_exception_during_a_roll_stops_it(bare_robot: VirtualBB8, mobile: Droid) -> None:
+    failures = iter([RuntimeError("a listener fails")])
+
+    def listen(state: DroidState) -> None:
+        if state.speed == 50 and (error := next(failures, None)):
+            raise error
+
+    mobile.subscribe(listen)
+    legs = [Leg(speed=100, heading=90, seconds=0.1), Leg(speed=50, heading=90)]
+    with pytest.raises(RuntimeError):
+        await mobile.motion.drive(legs)
+    assert sent(bare_robot, ROLL) == ["64005a01", "00005a00"]
+    assert mobile.motion.stands
+
+
+async def test_a_new_roll_does_not_overtake_a_stop(bare_robot: VirtualBB8, mobile: Droid) -> None:
+    first = await rolling(bare_robot, mobile)
+    bare_robot.faults.answer_delay = 0.1
+    stop = asyncio.create_task(mobile.stop())
+    await wait_for(lambda: len(sent(bare_robot, ROLL)) == 2)
+    await mobile.motion.drive([Leg(speed=50, heading=90, seconds=0.3)])
+    await stop
+    assert sent(bare_robot, ROLL) == ["64005a01", *["00005a00"] * 2, "32005a01", "00005a00"]
+    with pytest.raises(Superseded):
+        await first
 
 
 async def test_an_emergency_stop_is_latched_with_its_first_reason(
@@ -154,35 +185,15 @@ async def test_an_emergency_stop_is_latched_with_its_first_reason(
     await mobile.motion.drive([Leg(speed=10, seconds=0.05)])
 
 
-async def test_raw_motors_are_switched_off_and_stabilized(
-    bare_robot: VirtualBB8, mobile: Droid
-) -> None:
-    await mobile.motion.raw_motors(80, -80, 0.05)
-    assert sent(bare_robot, RAW, STABILIZATION) == ["01500250", "00000000", "01"]
-    assert mobile.state.stabilization is True
-
-
 async def test_a_spin_is_a_row_of_turns(bare_robot: VirtualBB8, mobile: Droid) -> None:
     await mobile.motion.spin(-90, 0.2)
     assert sent(bare_robot, ROLL) == ["00013b02", "00010e02", "00010e00"]
 
 
-async def test_aiming_lights_the_tail_and_sets_zero(bare_robot: VirtualBB8, mobile: Droid) -> None:
-    await mobile.motion.aim(30)
-    assert [(each.cid, each.data.hex()) for each in bare_robot.robot.packets] == [
-        (0x21, "ff"),
-        (0x30, "00001e02"),
-        (0x30, "00001e00"),
-        (0x02, "00"),
-        (0x01, "0000"),
-        (0x02, "01"),
-        (0x21, "00"),
-    ]
-
-
-async def test_no_motion_while_it_is_picked_up(bare_robot: VirtualBB8, mobile: Droid) -> None:
-    await mobile.streaming.start((Signal.PITCH, Signal.ROLL), 5)
-    bare_robot.robot.notify(0x03, bytes((0, 70, 0, 0)))
-    await wait_for(lambda: mobile.motion.refusal == "picked_up")
-    with pytest.raises(MotionRefused):
-        await mobile.motion.drive([Leg(speed=10)])
+async def test_an_emergency_stop_ends_an_animation(bare_robot: VirtualBB8, mobile: Droid) -> None:
+    await mobile.lights.play(Effect.STROBE)
+    await mobile.motion.emergency_stop("cat")
+    shown = len(sent(bare_robot, MAIN_LED))
+    await asyncio.sleep(0.3)
+    assert len(sent(bare_robot, MAIN_LED)) == shown
+    assert mobile.state.effect is None

@@ -57,14 +57,14 @@ def test_flags_are_the_second_byte(flags: Flags, sop2: int) -> None:
 
 
 def test_too_much_data_is_refused() -> None:
-    assert len(encode(0x0251, 0, bytes(254))) == 261
+    assert len(encode(0x0261, 0, bytes(254))) == 261
     with pytest.raises(InvalidArgument):
-        encode(0x0251, 0, bytes(255))
+        encode(0x0261, 0, bytes(255))
 
 
 @given(data=st.binary(max_size=254), sequence=st.integers(0, 255))
 def test_a_request_adds_up_and_carries_its_length(data: bytes, sequence: int) -> None:
-    packet = encode(0x0251, sequence, data)
+    packet = encode(0x0261, sequence, data)
     assert packet[4] == sequence
     assert packet[5] == len(data) + 1 == len(packet) - 6
     assert packet[-1] == checksum(packet[2:-1])

@@ -84,7 +84,7 @@ async def test_what_was_ended_without_a_link_does_not_come_back(
     await bare_robot.drop_link()
     await wait_for(lambda: not live_droid.state.connected)
     await live_droid.streaming.stop()
-    live_droid.streaming.forget_collisions()
+    live_droid.streaming.want_collisions(None)
     bare_robot.robot.packets.clear()
 
     await live_droid.connect()

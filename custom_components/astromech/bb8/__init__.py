@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from .animations import Effect
+from .control import Control
 from .droid import Droid
 from .errors import (
     CommandRejected,
@@ -20,16 +21,19 @@ from .errors import (
     Superseded,
 )
 from .gatt import Connect, GattClient
-from .motion import Leg, Motion, MotionRefused, Refusal
+from .motion import Motion
+from .refusal import MotionRefused, Refusal
 from .sensors import Signal
 from .state import Color, DroidState, PowerState, Versions
 from .timing import Timing
+from .way import Leg
 
 __all__ = [
     "Color",
     "CommandRejected",
     "Connect",
     "ConnectionFailed",
+    "Control",
     "Droid",
     "DroidError",
     "DroidState",

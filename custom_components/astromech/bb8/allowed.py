@@ -38,9 +38,15 @@ def _normal_mode(data: bytes) -> bool:
     return data == b"\x00"
 
 
+def _stoppable_macro(data: bytes) -> bool:
+    """A macro that drives exclusively or cannot be aborted ignores every stop of ours."""
+    return len(data) > 1 and not data[1] & 0xC2
+
+
 _PAYLOADS: Final[dict[int, Callable[[bytes], bool]]] = {
     0x0022: _no_deep_sleep,
     0x0242: _normal_mode,
+    0x0251: _stoppable_macro,
 }
 
 WHATEVER_THE_DATA: Final = ALLOWED - _PAYLOADS.keys()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from . import messages
 from .commands import Command, GetPowerState, Ping, Power
+from .control import Control
 from .errors import DroidError, LinkLost, NoAnswer, NotConnected, NotSupported
 from .gatt import Connect, GattTable
 from .lights import Lights
@@ -15,6 +16,7 @@ from .link import Link
 from .messages import Message, PowerNotification, SensorData
 from .motion import Motion
 from .packet import Flags, Notice
+from .player import Player
 from .sequence import Sequences
 from .session import begin, end
 from .state import Color, DroidState
@@ -24,6 +26,7 @@ from .trace import Direction, Trace
 from .turns import Lane
 
 _DEFAULT_TIMING: Final = Timing()
+_PING: Final = Ping()
 
 
 class Droid:
@@ -37,8 +40,12 @@ class Droid:
     Attributes:
         lights: What it shows.
         motion: How it moves.
+        control: How it is aimed, balanced, and driven past its own control.
+        macros: What it carries out by itself.
         streaming: What it senses.
         trace: What was said of late.
+        echo_seconds: The last round trip that was measured, None if none was. It is no part of the
+            state, of which it says nothing: it is new with every ping.
     """
 
     def __init__(self, name: str, connect: Connect, *, timing: Timing = _DEFAULT_TIMING) -> None:
@@ -50,12 +57,18 @@ class Droid:
         self._state = DroidState()
         self._listeners: list[Callable[[DroidState], None]] = []
         self._event_listeners: list[Callable[[Message], None]] = []
+        self._echo_listeners: list[Callable[[float], None]] = []
         self._changing = asyncio.Lock()
         self.trace = Trace()
+        self.echo_seconds: float | None = None
         self.lights = Lights(self.request, lambda: self._state, self._publish)
         self.streaming = Streaming(self.request, self._publish)
-        self.motion = Motion(self._send, lambda: self._state, self._publish, self._cut)
-        self.motion.on_emergency.append(self.lights.cancel)
+        self.motion = Motion(
+            self._send, lambda: self._state, self._publish, self._cut, self.lights.cancel
+        )
+        parts = self.motion, self._send, lambda: self._state, self._publish, self.lights
+        self.control = Control(*parts)
+        self.macros = Player(*parts)
 
     @property
     def state(self) -> DroidState:
@@ -75,6 +88,10 @@ class Droid:
         """Call the listener, in the loop, with all that the robot says unasked; as `subscribe`."""
         return _listed(self._event_listeners, listener)
 
+    def subscribe_echoes(self, listener: Callable[[float], None]) -> Callable[[], None]:
+        """Call the listener, in the loop, with every round trip measured; as `subscribe`."""
+        return _listed(self._echo_listeners, listener)
+
     async def connect(self) -> None:
         """Make the link, wake the robot and make it safe. No-op when connected.
 
@@ -92,7 +109,7 @@ class Droid:
             try:
                 session = await begin(link)
             except BaseException:
-                await link.close()
+                await link.undo()
                 raise
             self._link = link
             self._publish(
@@ -100,10 +117,12 @@ class Droid:
                 back_led=None,
                 main_led=None,  # it woke, and what it shows then cannot be asked
                 dead_man=session.dead_man,
+                moving=not session.stands,
                 versions=session.versions,
-                echo_seconds=link.round_trip,
                 **_power(session.power),
             )
+            self._note_echo(link.round_trip)
+            await self.motion.linked(stands=session.stands)
             await self._restore()
 
     async def disconnect(self) -> None:
@@ -131,8 +150,8 @@ class Droid:
             DroidError: As every verb: NotConnected, LinkLost, NoAnswer, CommandRejected.
         """
         link = self._open_link
-        await link.request(Ping())
-        self._publish(echo_seconds=link.round_trip)
+        await link.request(_PING)
+        self._note_echo(link.round_trip)
         return link.round_trip
 
     async def read_power(self) -> None:
@@ -197,6 +216,7 @@ class Droid:
             timing=self._timing,
             on_notice=self._on_notice,
             on_lost=lambda: self._on_lost(link),
+            on_silent=lambda silent: self._on_silent(link, silent),
             trace=self.trace,
         )
         return link
@@ -209,6 +229,8 @@ class Droid:
                 self._publish(power=power)
             case SensorData(samples=samples):
                 self._publish(sample=samples[-1])
+        self.motion.heard(message)
+        self.control.heard(message)
         for listener in tuple(self._event_listeners):
             listener(message)
 
@@ -217,11 +239,16 @@ class Droid:
         with suppress(LinkLost, NotConnected):
             await self.lights.restore()
             await self.streaming.restore()
+            await self.control.restore()
 
     def _on_lost(self, link: Link) -> None:
         if self._link is link:
             self._link = None
             self._publish_disconnected()
+
+    def _on_silent(self, link: Link, silent: bool) -> None:
+        if self._link is link:
+            self._publish(unresponsive=silent)
 
     def _publish_disconnected(self, main_led: Color | None = None) -> None:
         """Forget what only holds on a link."""
@@ -230,6 +257,7 @@ class Droid:
         self.motion.lost()
         self._publish(
             connected=False,
+            unresponsive=False,
             dead_man=False,
             main_led=main_led,
             back_led=None if main_led is None else 0,
@@ -237,11 +265,17 @@ class Droid:
             sample=None,
         )
 
+    def _note_echo(self, seconds: float) -> None:
+        self.echo_seconds = seconds
+        for listener in tuple(self._echo_listeners):
+            listener(seconds)
+
     def _publish(self, **changes: Any) -> None:
         state = replace(self._state, **changes)
         if state == self._state:
             return
         self._state = state
+        self.motion.review()
         for listener in tuple(self._listeners):
             listener(state)
 

@@ -12,7 +12,6 @@ from typing import Any, Final, Protocol, runtime_checkable
 from bleak.exc import BleakError
 
 from .errors import ConnectionFailed, LinkLost, NotSupported
-from .packet import chunks
 from .timing import Timing
 
 
@@ -38,6 +37,9 @@ FULL_POWER: Final = b"\x07"
 
 WAKE_UP: Final = b"\x01"
 """Boots the main CPU."""
+
+ASLEEP: Final = b"\x00"
+"""What the same characteristic reads before."""
 
 
 class GattServices(Protocol):
@@ -83,6 +85,14 @@ class CachingClient(Protocol):
         """Forget it."""
 
 
+@runtime_checkable
+class ReadingClient(Protocol):
+    """A client that can read."""
+
+    async def read_gatt_char(self, char_specifier: Any, /) -> bytes | bytearray:
+        """Return the value of a characteristic."""
+
+
 type Connect = Callable[[Callable[[], None]], Awaitable[GattClient]]
 """Makes the link: gets what to call when it is lost, returns a connected client.
 
@@ -97,12 +107,18 @@ _RADIO_ERRORS: Final = (BleakError, OSError, EOFError)
 
 
 class Radio:
-    """A connected client, used the way a BB-8 needs it."""
+    """A connected client, used the way a BB-8 needs it.
+
+    Attributes:
+        woke: The robot slept, and it was us who woke it, or began to.
+    """
 
     def __init__(self, client: GattClient, timing: Timing) -> None:
         self._client = client
         self._timing = timing
         self._found: dict[Characteristic, Any] = {}
+        self._command: Any = None
+        self.woke = False
 
     @classmethod
     async def connect(
@@ -142,16 +158,19 @@ class Radio:
         if self._found[Characteristic.TX_POWER]:
             await self._write(Characteristic.TX_POWER, FULL_POWER)
         await self._subscribe(on_bytes)
+        self.woke = await self._sleeps()
         await self._write(Characteristic.WAKE, WAKE_UP)
 
-    async def send(self, packet: bytes) -> None:
-        """Write a packet in pieces, waiting until the robot has it.
+    async def write(self, chunk: bytes) -> None:
+        """Write a part of a packet, waiting until the robot has it; the caller limits the time.
 
         Raises:
             LinkLost: The radio failed.
         """
-        for chunk in chunks(packet):
-            await self._write(Characteristic.COMMAND, chunk)
+        try:
+            await self._client.write_gatt_char(self._command, chunk, True)
+        except _RADIO_ERRORS as err:
+            raise _lost(err) from err
 
     async def subscribe_anew(self, on_bytes: Callable[[Any, bytearray], None]) -> None:
         """End the notifications and begin them again: they were on, and none came.
@@ -170,6 +189,16 @@ class Radio:
             async with asyncio.timeout(self._timing.close):
                 await self._client.disconnect()
 
+    async def _sleeps(self) -> bool:
+        """Tell whether the robot says that its main CPU sleeps; one that does not say is awake."""
+        if not isinstance(self._client, ReadingClient):
+            return False
+        with suppress(*_RADIO_ERRORS):
+            async with asyncio.timeout(self._timing.write):
+                value = await self._client.read_gatt_char(self._found[Characteristic.WAKE])
+                return bytes(value) == ASLEEP
+        return False
+
     async def _find(self) -> None:
         """Look the characteristics up once: bleak would do so for every write."""
         get = self._client.services.get_characteristic
@@ -178,6 +207,7 @@ class Radio:
         if missing and missing != [Characteristic.TX_POWER.name]:
             await self._forget_services()
             raise NotSupported(", ".join(missing))
+        self._command = self._found[Characteristic.COMMAND]
 
     async def _forget_services(self) -> None:
         if isinstance(self._client, CachingClient):
@@ -202,4 +232,8 @@ def _as_link_lost() -> Iterator[None]:
     try:
         yield
     except _RADIO_ERRORS as err:
-        raise LinkLost(str(err) or "the radio does not respond") from err
+        raise _lost(err) from err
+
+
+def _lost(error: Exception) -> LinkLost:
+    return LinkLost(str(error) or "the radio does not respond")

@@ -4,14 +4,16 @@ Nothing here is stored in the robot's flash, which flashes would wear.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any, Protocol
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, Protocol
 
 from .animations import DARK, WHITE, Effect, Frames, blink, frames
-from .commands import Command, SetBackLed, SetMainLed
+from .commands import Command, GetUserColor, SetBackLed, SetMainLed
 from .errors import CommandRejected, DroidError, NoAnswer
 from .state import Color, DroidState
+
+TAIL_ON: Final = 255
 
 
 class Publish(Protocol):
@@ -19,6 +21,13 @@ class Publish(Protocol):
 
     def __call__(self, **changes: Any) -> None:
         """Publish the changes."""
+
+
+class Request(Protocol):
+    """Sends a command."""
+
+    async def __call__[R](self, command: Command[R]) -> R:
+        """Return what the robot answers; raises DroidError."""
 
 
 class Lights:
@@ -35,7 +44,7 @@ class Lights:
 
     def __init__(
         self,
-        request: Callable[[Command[None]], Awaitable[None]],
+        request: Request,
         state: Callable[[], DroidState],
         publish: Publish,
     ) -> None:
@@ -73,6 +82,30 @@ class Lights:
         """Blink, then show again what showed before; returns when the first flash is confirmed."""
         self.cancel()
         await self._begin(blink(), None, after=self._state().main_led or DARK)
+
+    @asynccontextmanager
+    async def lent(self, *, aiming: bool = False) -> AsyncGenerator[None]:
+        """Give both LEDs to a movement, then show again what they showed before.
+
+        What a person has chosen meanwhile stays. An animation ends.
+
+        Args:
+            aiming: Only the tail shines, by which a person sees where the robot looks.
+        """
+        color = self._state().main_led or await self._woken_color()
+        tail, wanted = self._state().back_led or 0, self._wanted
+        self.cancel()
+        try:
+            if aiming:
+                await self._set(DARK)
+                await self._request(SetBackLed(brightness=TAIL_ON))
+            yield
+        finally:
+            with suppress(DroidError):
+                await self.set_back(tail)
+                if self._wanted is wanted:
+                    await self._set(color)
+                    self._publish(main_led=color)
 
     def cancel(self) -> None:
         """End the animation at once, where it is."""
@@ -124,6 +157,12 @@ class Lights:
         """End the animation; tell whether there was one."""
         playing, self._playing = self._playing, None
         return playing is not None and playing.cancel()
+
+    async def _woken_color(self) -> Color:
+        """Return what the robot shows until it is told a colour: the one in its flash."""
+        with suppress(CommandRejected, NoAnswer):
+            return await self._request(GetUserColor())
+        return DARK
 
     async def _set(self, color: Color) -> None:
         await self._request(SetMainLed(color=color))

@@ -1,16 +1,17 @@
 """One connection to the robot, from the handshake to the loss. A lost link is not used again."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 import logging
 from typing import Any, Final
 
 from . import allowed
-from .commands import Command, Ping
+from .commands import Command, Ping, Sleep
+from .deadlines import Deadlines
 from .errors import CommandRejected, DroidError, LinkLost, NoAnswer, NotConnected
 from .gatt import Connect, GattTable, Radio
-from .packet import Flags, Notice, Parser, Reply, ResponseCode, encode
+from .packet import Flags, Notice, Parser, Reply, ResponseCode, chunks, encode
 from .sequence import Sequences
 from .timing import Timing
 from .trace import Direction, Trace
@@ -21,11 +22,17 @@ _LOGGER = logging.getLogger(__name__)
 PING_TRIES: Final = 5
 """The main CPU needs time to boot after a wake."""
 
+SLEEP_SECONDS: Final = 0.5
+"""For the answer to a sleep, which is often lost in the robot's haste."""
+
 RENEW_AFTER: Final = 3
-"""Unanswered requests in a row, with no byte received, after which we subscribe anew."""
+"""Unanswered requests in a row, with no byte received, after which we subscribe anew, and say so."""
 
 GIVE_UP_AFTER: Final = 6
 """The same, after which the link counts as lost."""
+
+# Beside the sequence numbers of the requests, what has a time limit.
+_WRITE: Final = -1
 
 # The packet was damaged on its way: it did nothing, and may be sent once more.
 _DAMAGED: Final = frozenset(
@@ -41,6 +48,8 @@ class Link:
         timing: How long things take.
         on_notice: Called with what the robot says unasked.
         on_lost: Called once, when an open link is gone by no doing of ours.
+        on_silent: Called with True when the robot has fallen silent, with False when it is heard
+            again.
         trace: Keeps what is said.
 
     Attributes:
@@ -54,6 +63,7 @@ class Link:
         timing: Timing,
         on_notice: Callable[[Notice], None],
         on_lost: Callable[[], None],
+        on_silent: Callable[[bool], None] = lambda _: None,
         trace: Trace | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
@@ -61,12 +71,15 @@ class Link:
         self._timing = timing
         self._on_notice = on_notice
         self._on_lost: Callable[[], None] | None = on_lost
+        self._on_silent = on_silent
         self._trace = trace or Trace()
         self._radio: Radio | None = None
         self._ended: DroidError | None = None
         self._turns = Turns(timing.pacing)
+        self._deadlines = Deadlines(self._missed)
         self._answers: dict[int, asyncio.Future[Reply]] = {}
         self._writer: asyncio.Task[None] | None = None
+        self._undoing: asyncio.Task[None] | None = None
         self._parser = Parser()
         self._heard_at = 0.0
         self._unanswered = 0
@@ -96,6 +109,9 @@ class Link:
             self._radio = await Radio.connect(connect, self._disconnected, self._timing)
             await self._alive().wake(self._on_bytes)
             await self._ping_until_answered()
+        except asyncio.CancelledError:
+            await self.undo()
+            raise
         except BaseException:
             await self.close()
             raise
@@ -110,6 +126,14 @@ class Link:
             # Without a link it ends by itself, unless the radio is stuck.
             await asyncio.wait((self._writer,), timeout=self._timing.close)
             self._writer.cancel()
+
+    async def undo(self) -> None:
+        """End a link that came to nothing: a robot that it woke goes to sleep again; never raises.
+
+        It is carried through though the caller is cancelled once more.
+        """
+        self._undoing = asyncio.Task(self._undo(), loop=self._loop)
+        await asyncio.shield(self._undoing)
 
     async def abandon(self) -> None:
         """Cut the link, and have it count as lost: the robot stops when its link goes."""
@@ -148,6 +172,12 @@ class Link:
             raise CommandRejected(command.name, ResponseCode(reply.code))
         return command.parse(reply.data)
 
+    async def _undo(self) -> None:
+        if self._radio and self._radio.woke:
+            with suppress(DroidError):
+                await self.request(Sleep(), lane=Lane.URGENT, seconds=SLEEP_SECONDS)
+        await self.close()
+
     async def _ping_until_answered(self) -> None:
         for _ in range(PING_TRIES - 1):
             with suppress(NoAnswer):
@@ -161,14 +191,16 @@ class Link:
         await self._turns.take(lane)
         radio, began = self._alive(), self._loop.time()
         sequence = self._sequences.take(began)
-        answer: asyncio.Future[Reply] = self._loop.create_future()
-        self._answers[sequence] = answer
+        answer = self._answers[sequence] = self._loop.create_future()
         packet = encode(command.opcode, sequence, command.payload, flags)
         self._trace.note(Direction.REQUEST, command.name, command.payload)
+        # Written by a task of its own, which goes on when the caller is cancelled: half a packet
+        # would spoil the next one, even a stop. And it is not waited for: the caller hears of a
+        # lost link at once, however long the radio takes to notice.
+        write = self._write(radio, packet, sequence, seconds)
+        self._writer = asyncio.Task(write, loop=self._loop, eager_start=True)
         try:
-            async with asyncio.timeout(None) as limit:
-                self._start_write(self._send(radio, packet, limit, seconds))
-                reply = await answer
+            reply = await answer
         except TimeoutError as err:
             await self._note_silence()
             raise NoAnswer(command.name, seconds) from err
@@ -179,28 +211,32 @@ class Link:
         self._trace.note(Direction.REPLY, command.name, reply.data)
         return reply
 
-    def _start_write(self, write: Coroutine[Any, Any, None]) -> None:
-        """Write in a task of its own: half a packet would spoil the next one, even a stop.
-
-        It goes on when the caller is cancelled. And it is not waited for: the caller hears of a
-        lost link at once, however long the radio takes to notice.
-        """
-        self._writer = asyncio.Task(write, loop=self._loop, eager_start=True)
-
-    async def _send(
-        self, radio: Radio, packet: bytes, limit: asyncio.Timeout, seconds: float
-    ) -> None:
+    async def _write(self, radio: Radio, packet: bytes, sequence: int, seconds: float) -> None:
         """Write a packet, and have its sender wait so many seconds from then on."""
         try:
-            await radio.send(packet)
+            for chunk in chunks(packet):
+                self._deadlines.set(_WRITE, self._timing.write)
+                await radio.write(chunk)
         except LinkLost as err:
             await self._give_up(err)
-            return
-        self._turns.written()
-        with suppress(RuntimeError):  # the answer was faster than the acknowledgement
-            limit.reschedule(self._loop.time() + seconds)
+        except BaseException:  # cancelled, as it took too long
+            await self._give_up(LinkLost("the radio does not respond"))
+            raise
+        else:
+            self._deadlines.lift(_WRITE)
+            self._turns.written()
+            if sequence in self._answers:  # or the answer was faster than the acknowledgement
+                self._deadlines.set(sequence, seconds)
+
+    def _missed(self, name: int) -> None:
+        """Give up what has taken too long."""
+        if name != _WRITE:
+            _fail(self._answers[name], TimeoutError())
+        elif self._writer:
+            self._writer.cancel()
 
     def _give_back(self, sequence: int) -> None:
+        self._deadlines.lift(sequence)
         answer = self._answers.pop(sequence)
         if answer.cancelled() or not answer.done() or answer.exception():
             self._sequences.unanswered(sequence, self._loop.time())
@@ -214,6 +250,7 @@ class Link:
         try:
             if self._unanswered == RENEW_AFTER:
                 _LOGGER.debug("Nothing heard from the robot, subscribing anew")
+                self._on_silent(True)
                 await self._alive().subscribe_anew(self._on_bytes)
             elif self._unanswered >= GIVE_UP_AFTER:
                 raise LinkLost("the robot is silent")
@@ -227,6 +264,8 @@ class Link:
         if now - self._heard_at > self._timing.silence:
             self._parser.reset()
         self._heard_at = now
+        if self._unanswered >= RENEW_AFTER:
+            self._on_silent(False)
         self._unanswered = 0
         for frame in self._parser.feed(data):
             if isinstance(frame, Notice):
@@ -248,9 +287,9 @@ class Link:
         if self._ended:
             return
         self._ended = error
+        self._deadlines.clear()
         for answer in self._answers.values():
-            if not answer.done():
-                answer.set_exception(error)
+            _fail(answer, error)
         self._turns.fail(error)
         if self._on_lost:
             self._on_lost()
@@ -263,3 +302,8 @@ class Link:
         radio, self._radio = self._radio, None
         if radio:
             await radio.close()
+
+
+def _fail(answer: asyncio.Future[Reply], error: Exception) -> None:
+    if not answer.done():
+        answer.set_exception(error)

@@ -3,6 +3,7 @@
 from typing import Final
 
 _COUNT: Final = 256
+_UNTIL_GIVEN_BACK: Final = float("inf")
 
 
 class Sequences:
@@ -28,14 +29,11 @@ class Sequences:
         Args:
             now: Seconds of a clock that never goes back.
         """
-        for step in range(1, _COUNT + 1):
-            number = (self._last + step) % _COUNT
-            if self._held.get(number, now) <= now:
-                break
-        else:  # not one is free: the one that is held for the shortest time
-            number = min(self._held, key=self._held.__getitem__)
+        number = (self._last + 1) % _COUNT
+        if number in self._held:
+            number = self._next_free(number, now)
         self._last = number
-        self._held[number] = float("inf")
+        self._held[number] = _UNTIL_GIVEN_BACK
         return number
 
     def answered(self, number: int) -> None:
@@ -45,3 +43,10 @@ class Sequences:
     def unanswered(self, number: int, now: float) -> None:
         """Give back a number whose reply may still come."""
         self._held[number] = now + self._quarantine
+
+    def _next_free(self, first: int, now: float) -> int:
+        """Return a number that is not held; if all are, that which is held for the shortest time."""
+        for number in (*range(first, _COUNT), *range(first)):
+            if self._held.get(number, now) <= now:
+                return number
+        return min(self._held, key=self._held.__getitem__)

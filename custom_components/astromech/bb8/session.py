@@ -28,7 +28,7 @@ from .commands import (
     TemporaryOptions,
 )
 from .errors import CommandRejected, LinkLost, MalformedAnswer, NoAnswer
-from .link import Link
+from .link import SLEEP_SECONDS, Link
 from .state import Color, Versions
 from .turns import Lane
 from .value import Value
@@ -40,13 +40,20 @@ STOP: Final = Roll(speed=0, heading=0, mode=RollMode.STOP)
 """A stop is also a turn, here to where the robot looks after waking."""
 
 DARK: Final = Color(red=0, green=0, blue=0)
-# The answer is often lost in the robot's haste to sleep.
-_SLEEP_SECONDS: Final = 0.5
+
+STOP_TRIES: Final = 3
+_STOP_SECONDS: Final = 0.5
 
 
 class Session(Value):
-    """What the beginning of a session brought to light."""
+    """What the beginning of a session brought to light.
 
+    Attributes:
+        stands: The robot has confirmed a stop.
+        dead_man: It has, and also that it stops by itself when the link goes.
+    """
+
+    stands: bool
     dead_man: bool
     versions: Versions
     power: Power
@@ -61,10 +68,11 @@ async def begin(link: Link) -> Session:
     """
     await _tried(link, AbortMacro())
     await _tried(link, AbortBasic())
-    await _tried(link, STOP, Lane.URGENT)
-    dead_man = await _arm(link)
+    stands = await _stopped(link)
+    dead_man = await _arm(link) and stands
     await _tried(link, SetPowerNotification(enabled=True))
     return Session(
+        stands=stands,
         dead_man=dead_man,
         versions=await link.request(GetVersions()),
         power=await link.request(GetPowerState()),
@@ -85,8 +93,17 @@ async def end(link: Link, stop: Roll) -> Color | None:
     dark = await _confirmed(link, SetMainLed(color=DARK))
     await _confirmed(link, SetBackLed(brightness=0))
     with suppress(CommandRejected, NoAnswer, LinkLost):
-        await link.request(Sleep(), seconds=_SLEEP_SECONDS)
+        await link.request(Sleep(), seconds=SLEEP_SECONDS)
     return DARK if dark else None
+
+
+async def _stopped(link: Link) -> bool:
+    """Stop what may still be moving since an earlier link; tell whether the robot confirms it."""
+    for _ in range(STOP_TRIES):
+        with suppress(CommandRejected, NoAnswer):
+            await link.request(STOP, lane=Lane.URGENT, seconds=_STOP_SECONDS)
+            return True
+    return False
 
 
 async def _confirmed(link: Link, command: Command[None]) -> bool:
@@ -124,8 +141,8 @@ async def _arm_motion_timeout(link: Link) -> bool:
     return False
 
 
-async def _tried[R](link: Link, command: Command[R], lane: Lane = Lane.NORMAL) -> R | None:
+async def _tried[R](link: Link, command: Command[R]) -> R | None:
     """Return what the robot answers, None if it refuses or does not know the command."""
     with suppress(CommandRejected, MalformedAnswer, NoAnswer):
-        return await link.request(command, lane=lane)
+        return await link.request(command)
     return None

@@ -45,6 +45,7 @@ class DroidState:
 
     Attributes:
         connected: There is a link, and the robot has answered on it.
+        unresponsive: It is connected, but several requests in a row went unanswered.
         power: State of the battery.
         voltage: Battery voltage in volts.
         charges: How often the battery was charged in its life.
@@ -53,7 +54,6 @@ class DroidState:
         main_led: The last colour that the robot confirmed; while an effect plays, that before it.
         back_led: Brightness of the tail LED that the robot confirmed last, 0..255.
         effect: The animation that plays.
-        echo_seconds: Round trip of the last ping in seconds.
         dead_man: The robot confirmed, on this link, that it stops when the link is lost.
         streaming: Sensor values are wanted: they come while there is a link.
         sample: The last sensor values; None when none come.
@@ -62,10 +62,13 @@ class DroidState:
         speed: What it was told to roll with, 0..255.
         moving: It may be moving: it was told to, and has not confirmed a stop.
         stabilization: The control system as the robot confirmed it.
+        gyro_limit: It was turned faster than it can measure, and was not aimed since.
+        picked_up: Its streamed angles are those of a robot in a hand; False without any.
         e_stop: The reason of the emergency stop, None when it is clear.
     """
 
     connected: bool = False
+    unresponsive: bool = False
     power: PowerState | None = None
     voltage: float | None = None
     charges: int | None = None
@@ -74,7 +77,6 @@ class DroidState:
     main_led: Color | None = None
     back_led: int | None = None
     effect: str | None = None
-    echo_seconds: float | None = None
     dead_man: bool = False
     streaming: bool = False
     sample: Sample | None = None
@@ -83,4 +85,6 @@ class DroidState:
     speed: int = 0
     moving: bool = False
     stabilization: bool | None = None
+    gyro_limit: bool = False
+    picked_up: bool = False
     e_stop: str | None = None

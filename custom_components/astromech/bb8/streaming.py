@@ -77,6 +77,11 @@ class Streaming:
         self._publish(streaming=True)
         return SAMPLES_PER_SECOND / plan.divisor
 
+    def want(self, signals: Iterable[Signal], rate: float) -> None:
+        """Have signals sent from the next link on; arguments and errors as `start`'s."""
+        self._plan = planned(tuple(signals), rate)
+        self._publish(streaming=True)
+
     async def stop(self) -> None:
         """Have nothing sent any more."""
         self._plan = self._layout = None
@@ -91,10 +96,10 @@ class Streaming:
         self._collisions = configuration if wanted else None
         self._publish(detecting_collisions=wanted)
 
-    def forget_collisions(self) -> None:
-        """Have no collisions told on the next link."""
-        self._collisions = None
-        self._publish(detecting_collisions=False)
+    def want_collisions(self, configuration: ConfigureCollision | None) -> None:
+        """Have collisions told from the next link on, or none."""
+        self._collisions = configuration
+        self._publish(detecting_collisions=configuration is not None)
 
     async def restore(self) -> None:
         """Ask anew on a new link: the robot forgets in its sleep."""

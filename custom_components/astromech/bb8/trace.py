@@ -31,13 +31,13 @@ class Trace:
     __slots__ = ("_packets",)
 
     def __init__(self) -> None:
-        self._packets: deque[Packet] = deque(maxlen=KEPT)
+        self._packets: deque[tuple[float, Direction, str, bytes]] = deque(maxlen=KEPT)
 
     @property
     def packets(self) -> tuple[Packet, ...]:
         """The packets, oldest first."""
-        return tuple(self._packets)
+        return tuple(map(Packet._make, self._packets))
 
     def note(self, direction: Direction, name: str, data: bytes) -> None:
         """Keep a packet; the oldest makes room for it."""
-        self._packets.append(Packet(monotonic(), direction, name, data))
+        self._packets.append((monotonic(), direction, name, data))

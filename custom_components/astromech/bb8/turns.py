@@ -1,8 +1,9 @@
 """Who may write to the robot, and when: one request under way, paced, stop before all else."""
 
 import asyncio
-from collections import deque
+from bisect import insort
 from enum import IntEnum
+from operator import itemgetter
 
 from .errors import DroidError, Superseded
 
@@ -39,7 +40,7 @@ class Turns:
         self._writing = False
         self._asking = False
         self._timer: asyncio.TimerHandle | None = None
-        self._waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
+        self._waiting: list[tuple[Lane, asyncio.Future[None]]] = []  # in the order of their turns
 
     async def take(self, lane: Lane) -> None:
         """Wait for a turn; `written` and `answered` must follow.
@@ -50,16 +51,10 @@ class Turns:
         """
         if lane is not Lane.NORMAL:
             self._drop_latest()
-        turn = self._loop.create_future()
-        self._waiting[lane].append(turn)
-        self._next()
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if not turn.cancelled() and turn.exception() is None:  # it came in the same moment
-                self.written()
-                self.answered(lane)
-            raise
+        if not self._waiting and self._may_begin(lane) and self._ready_at <= self._loop.time():
+            self._begin(lane)
+        else:
+            await self._wait(lane)
 
     def written(self) -> None:
         """Let the next one write, once the pacing allows."""
@@ -75,42 +70,54 @@ class Turns:
 
     def fail(self, error: DroidError) -> None:
         """Let all who wait fail."""
-        for waiting in self._waiting.values():
-            while waiting:
-                _fail(waiting.popleft(), error)
+        for _, turn in self._waiting:
+            _fail(turn, error)
+        self._waiting.clear()
         if self._timer:
             self._timer.cancel()
             self._timer = None
 
+    async def _wait(self, lane: Lane) -> None:
+        turn = self._loop.create_future()
+        insort(self._waiting, (lane, turn), key=itemgetter(0))
+        self._next()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled() and turn.exception() is None:  # it came in the same moment
+                self.written()
+                self.answered(lane)
+            raise
+
     def _drop_latest(self) -> None:
         """A roll that waits must not start what a stop has ended."""
-        waiting = self._waiting[Lane.LATEST]
-        while waiting:
-            _fail(waiting.popleft(), Superseded())
+        for each in [each for each in self._waiting if each[0] is Lane.LATEST]:
+            self._waiting.remove(each)
+            _fail(each[1], Superseded())
 
     def _next(self) -> None:
         """Begin the turn of the first who may, or see to it when the pacing is over."""
-        if self._writing or self._timer or (lane := self._first()) is None:
+        while self._waiting and self._waiting[0][1].done():
+            del self._waiting[0]  # it gave up
+        if self._timer or not self._waiting or not self._may_begin(self._waiting[0][0]):
             return
         if (delay := self._ready_at - self._loop.time()) > 0:
             self._timer = self._loop.call_later(delay, self._due)
             return
-        self._writing = True
-        self._asking = self._asking or lane is not Lane.URGENT
-        self._waiting[lane].popleft().set_result(None)
+        lane, turn = self._waiting.pop(0)
+        self._begin(lane)
+        turn.set_result(None)
 
     def _due(self) -> None:
         self._timer = None
         self._next()
 
-    def _first(self) -> Lane | None:
-        """Return the lane whose first may write, having dropped those who gave up."""
-        for lane, waiting in self._waiting.items():
-            while waiting and waiting[0].done():
-                waiting.popleft()
-            if waiting and (lane is Lane.URGENT or not self._asking):
-                return lane
-        return None
+    def _may_begin(self, lane: Lane) -> bool:
+        return not self._writing and (lane is Lane.URGENT or not self._asking)
+
+    def _begin(self, lane: Lane) -> None:
+        self._writing = True
+        self._asking = self._asking or lane is not Lane.URGENT
 
 
 def _fail(turn: asyncio.Future[None], error: DroidError) -> None:

@@ -4,14 +4,15 @@ from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import link, motion, sensing
+from . import control, link, macro, motion, sensing
+from .target import async_register
 
-# Each has `async_register`.
-_MODULES: Final = (link, motion, sensing)
+# Each has `ACTIONS`.
+_MODULES: Final = (link, motion, control, macro, sensing)
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register all actions, once; which robot is meant is found at each call."""
     for module in _MODULES:
-        module.async_register(hass)
+        async_register(hass, module.ACTIONS)

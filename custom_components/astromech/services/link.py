@@ -1,49 +1,28 @@
 """Actions that tell how the link to the robot is; neither wakes it."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall
 
-from ..const import DOMAIN
 from ..coordinator import DroidCoordinator
-from .target import answer, async_resolve, schema
+from .target import Action, Facts
 
 
-@callback
-def async_register(hass: HomeAssistant) -> None:
-    """Register the actions of this module."""
-    for name, tell in _ACTIONS.items():
-        hass.services.async_register(
-            DOMAIN,
-            name,
-            _handler(hass, tell),
-            schema=schema(),
-            supports_response=SupportsResponse.OPTIONAL,
-        )
+def _told(tell: Callable[[DroidCoordinator], Facts]) -> Action:
+    """Return an action that tells what is known, with the round trip of a connected robot."""
 
-
-def _handler(
-    hass: HomeAssistant, tell: Callable[[DroidCoordinator], dict[str, Any]]
-) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
-    async def handle(call: ServiceCall) -> ServiceResponse:
-        coordinator = await async_resolve(hass, call)
+    async def act(coordinator: DroidCoordinator, _call: ServiceCall) -> Facts:
         if coordinator.data.connected:
             await coordinator.async_probe()
-        return answer(call, **tell(coordinator))
+        return tell(coordinator)
 
-    return handle
+    return Action(act)
 
 
-def diagnosis(coordinator: DroidCoordinator) -> dict[str, Any]:
+def diagnosis(coordinator: DroidCoordinator) -> Facts:
     """Return what stands between Home Assistant and the robot now."""
-    echo = coordinator.data.echo_seconds
+    echo = coordinator.droid.echo_seconds
     return {
         "connection": str(coordinator.connection),
         "in_range": coordinator.presence.in_range,
@@ -58,7 +37,7 @@ def diagnosis(coordinator: DroidCoordinator) -> dict[str, Any]:
     }
 
 
-def summary(coordinator: DroidCoordinator) -> dict[str, Any]:
+def summary(coordinator: DroidCoordinator) -> Facts:
     """Return how the link did of late, and whether the tasks that look after it run."""
     return {"connection": str(coordinator.connection), **coordinator.care.summary()}
 
@@ -67,4 +46,4 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-_ACTIONS: Final = {"diagnose_link": diagnosis, "health_summary": summary}
+ACTIONS: Final = {"diagnose_link": _told(diagnosis), "health_summary": _told(summary)}

@@ -1,38 +1,26 @@
 """Actions that ask the robot something, or have it tell something by itself."""
 
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.const import ATTR_NAME
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..bb8 import Droid, InvalidArgument, Signal
+from ..bb8 import Droid, Signal
 from ..bb8.commands import CollisionMethod, ConfigureCollision, GetVersions, SetDeviceName
 from ..bb8.streaming import DEFAULT_SIGNALS, FASTEST, SLOWEST, planned
-from ..const import DOMAIN
 from ..coordinator import DroidCoordinator
-from ..sensing import turn_streaming
-from .target import answer, async_resolve, schema
+from ..sensing import THRESHOLDS, detect_collisions, stop_streaming, stream
+from .target import Action, Facts, valid
 
 ATTR_ENABLED: Final = "enabled"
 ATTR_SIGNALS: Final = "signals"
 ATTR_RATE: Final = "rate"
 
 _BYTE: Final = vol.All(vol.Coerce(int), vol.Range(min=0, max=255))
-_THRESHOLDS: Final = ("x_threshold", "x_speed", "y_threshold", "y_speed", "dead_time")
 _LONGEST_NAME: Final = 48
-
-type Facts = dict[str, Any]
 
 
 def _name(value: object) -> str:
@@ -43,89 +31,37 @@ def _name(value: object) -> str:
     return name
 
 
-SCHEMAS: Final = {
-    "stream_sensors": schema(
-        {
-            vol.Optional(ATTR_ENABLED, default=True): cv.boolean,
-            vol.Optional(ATTR_SIGNALS, default=list(DEFAULT_SIGNALS)): vol.All(
-                cv.ensure_list, vol.Length(min=1), [vol.Coerce(Signal)]
-            ),
-            vol.Optional(ATTR_RATE, default=1.0): vol.All(
-                vol.Coerce(float), vol.Range(min=SLOWEST, max=FASTEST)
-            ),
-        }
-    ),
-    "configure_collision": schema(
-        {
-            vol.Optional(ATTR_ENABLED, default=True): cv.boolean,
-            **{vol.Optional(each): _BYTE for each in _THRESHOLDS},
-        }
-    ),
-    "ping": schema(),
-    "read_versions": schema(),
-    "set_name": schema({vol.Required(ATTR_NAME): _name}),
-}
-
-
-@callback
-def async_register(hass: HomeAssistant) -> None:
-    """Register the actions of this module."""
-    for name, act in _ACTIONS.items():
-        hass.services.async_register(
-            DOMAIN,
-            name,
-            _handler(hass, act),
-            schema=SCHEMAS[name],
-            supports_response=SupportsResponse.OPTIONAL,
-        )
-
-
-def _handler(
-    hass: HomeAssistant, act: Callable[[DroidCoordinator, Facts], Awaitable[Facts]]
-) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
-    async def handle(call: ServiceCall) -> ServiceResponse:
-        return answer(call, **await act(await async_resolve(hass, call), call.data))
-
-    return handle
-
-
-async def _stream_sensors(coordinator: DroidCoordinator, data: Facts) -> Facts:
-    if not data[ATTR_ENABLED]:
-        await turn_streaming(coordinator, on=False)
+async def _stream_sensors(coordinator: DroidCoordinator, call: ServiceCall) -> Facts:
+    if not call.data[ATTR_ENABLED]:
+        await stop_streaming(coordinator)
         return {"streaming": False}
-    signals, rate = tuple(data[ATTR_SIGNALS]), data[ATTR_RATE]
-    try:
+    signals, rate = tuple(call.data[ATTR_SIGNALS]), call.data[ATTR_RATE]
+    with valid():
         planned(signals, rate)
-    except InvalidArgument as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="invalid_argument",
-            translation_placeholders={"argument": err.argument, "expected": err.expected},
-        ) from err
-    actual = await coordinator.async_run(lambda droid: droid.streaming.start(signals, rate))
+    actual = await stream(coordinator, signals, rate)
     return {"streaming": True, "signals": [str(each) for each in signals], "rate": actual}
 
 
-async def _configure_collision(coordinator: DroidCoordinator, data: Facts) -> Facts:
-    enabled: bool = data[ATTR_ENABLED]
+async def _configure_collision(coordinator: DroidCoordinator, call: ServiceCall) -> Facts:
+    enabled: bool = call.data[ATTR_ENABLED]
     method = CollisionMethod.DEFAULT if enabled else CollisionMethod.OFF
-    given = {each: data[each] for each in _THRESHOLDS if each in data}
+    given = {each: call.data[each] for each in THRESHOLDS if each in call.data}
     configuration = ConfigureCollision(method=method, **given)
-    await coordinator.async_run(lambda droid: droid.streaming.detect_collisions(configuration))
-    return {"enabled": enabled, **{each: getattr(configuration, each) for each in _THRESHOLDS}}
+    await detect_collisions(coordinator, configuration)
+    return {"enabled": enabled, **{each: getattr(configuration, each) for each in THRESHOLDS}}
 
 
-async def _ping(coordinator: DroidCoordinator, _data: Facts) -> Facts:
+async def _ping(coordinator: DroidCoordinator, _call: ServiceCall) -> Facts:
     seconds = await coordinator.async_run(lambda droid: droid.ping())
     return {"milliseconds": round(seconds * 1000, 1)}
 
 
-async def _read_versions(coordinator: DroidCoordinator, _data: Facts) -> Facts:
+async def _read_versions(coordinator: DroidCoordinator, _call: ServiceCall) -> Facts:
     return asdict(await coordinator.async_run(lambda droid: droid.request(GetVersions())))
 
 
-async def _set_name(coordinator: DroidCoordinator, data: Facts) -> Facts:
-    name: str = data[ATTR_NAME]
+async def _set_name(coordinator: DroidCoordinator, call: ServiceCall) -> Facts:
+    name: str = call.data[ATTR_NAME]
 
     async def store(droid: Droid) -> None:
         await droid.request(SetDeviceName(device_name=name))
@@ -134,10 +70,27 @@ async def _set_name(coordinator: DroidCoordinator, data: Facts) -> Facts:
     return {ATTR_NAME: name}
 
 
-_ACTIONS: Final = {
-    "stream_sensors": _stream_sensors,
-    "configure_collision": _configure_collision,
-    "ping": _ping,
-    "read_versions": _read_versions,
-    "set_name": _set_name,
+ACTIONS: Final = {
+    "stream_sensors": Action(
+        _stream_sensors,
+        {
+            vol.Optional(ATTR_ENABLED, default=True): cv.boolean,
+            vol.Optional(ATTR_SIGNALS, default=list(DEFAULT_SIGNALS)): vol.All(
+                cv.ensure_list, vol.Length(min=1), [vol.Coerce(Signal)]
+            ),
+            vol.Optional(ATTR_RATE, default=1.0): vol.All(
+                vol.Coerce(float), vol.Range(min=SLOWEST, max=FASTEST)
+            ),
+        },
+    ),
+    "configure_collision": Action(
+        _configure_collision,
+        {
+            vol.Optional(ATTR_ENABLED, default=True): cv.boolean,
+            **{vol.Optional(each): _BYTE for each in THRESHOLDS},
+        },
+    ),
+    "ping": Action(_ping),
+    "read_versions": Action(_read_versions),
+    "set_name": Action(_set_name, {vol.Required(ATTR_NAME): _name}),
 }

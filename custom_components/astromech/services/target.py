@@ -1,11 +1,19 @@
-"""Which robot a call is about, and the form of the answer."""
+"""Which robot a call is about, and the form of the answer: what all its actions share."""
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import Context, HomeAssistant, ServiceCall
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import (
     config_validation as cv,
@@ -15,18 +23,45 @@ from homeassistant.helpers import (
 from homeassistant.helpers.service import async_extract_config_entry_ids
 import voluptuous as vol
 
+from ..bb8 import InvalidArgument
 from ..const import DOMAIN, EVENT_ACTION
 from ..coordinator import DroidCoordinator
 from ..kinds import DroidConfigEntry, EntryKind, kind_of
 
 ATTR_CORRELATION_ID: Final = "correlation_id"
 
+type Facts = dict[str, Any]
 
-def schema(fields: dict[vol.Marker, Any] | None = None) -> vol.Schema:
-    """Return the schema of an action: its target, its fields, and the caller's own id."""
-    return cv.make_entity_service_schema(
-        {**(fields or {}), vol.Optional(ATTR_CORRELATION_ID): cv.string}
-    )
+
+class Action(NamedTuple):
+    """What a robot does when it is called, and the schema of the call's own fields."""
+
+    act: Callable[[DroidCoordinator, ServiceCall], Awaitable[Facts]]
+    fields: Mapping[vol.Marker, Any] = {}
+
+
+@callback
+def async_register(hass: HomeAssistant, actions: Mapping[str, Action]) -> None:
+    """Register actions by name: each for one robot, with a response, and the caller's own id."""
+    for name, action in actions.items():
+        hass.services.async_register(
+            DOMAIN,
+            name,
+            _handler(hass, action),
+            schema=cv.make_entity_service_schema(
+                {**action.fields, vol.Optional(ATTR_CORRELATION_ID): cv.string}
+            ),
+            supports_response=SupportsResponse.OPTIONAL,
+        )
+
+
+def _handler(
+    hass: HomeAssistant, action: Action
+) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
+    async def handle(call: ServiceCall) -> ServiceResponse:
+        return _answer(call, await action.act(await async_resolve(hass, call), call))
+
+    return handle
 
 
 async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> DroidCoordinator:
@@ -68,6 +103,15 @@ def one_droid(hass: HomeAssistant, entry_ids: Iterable[str | None]) -> DroidCoor
     return entry.runtime_data
 
 
+@contextmanager
+def valid() -> Iterator[None]:
+    """Tell the caller of an argument that the driver does not take; raises as `async_resolve`."""
+    try:
+        yield
+    except InvalidArgument as err:
+        raise _refused("invalid_argument", argument=err.argument, expected=err.expected) from err
+
+
 def is_droid(hass: HomeAssistant, device_id: str) -> bool:
     """Tell a robot's device from the agent's, and from one that is gone."""
     device = dr.async_get(hass).async_get(device_id)
@@ -80,7 +124,7 @@ def droid_of_device(hass: HomeAssistant, device_id: str) -> DroidCoordinator:
     return one_droid(hass, [device.primary_config_entry] if device else [])
 
 
-def answer(call: ServiceCall, **facts: Any) -> dict[str, Any]:
+def _answer(call: ServiceCall, facts: Facts) -> Facts:
     """Return what the robot answered, with the caller's own id if one was given; tell it, too."""
     if correlation_id := call.data.get(ATTR_CORRELATION_ID):
         facts[ATTR_CORRELATION_ID] = correlation_id
