@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +12,7 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 
+from .bb8.value import Value
 from .const import DOMAIN
 from .kinds import DroidConfigEntry
 from .link_record import LinkRecord
@@ -43,8 +43,7 @@ LIMITS: Final[Mapping[Level, float]] = {
 type Figures = Mapping[Level, float | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
+class Breach(Value):
     """A level that is not kept to, with the figure and since when, in seconds."""
 
     level: Level

@@ -4,12 +4,13 @@ from collections.abc import Callable
 import sys
 from typing import Final
 
-from . import codec, link, setup
+from . import codec, link, observe, setup
 from .figures import Figure
 
-BENCHES: Final[dict[str, Callable[[], Figure]]] = {
+BENCHES: Final[dict[str, Callable[[], Figure | tuple[Figure, ...]]]] = {
     "codec": codec.measure,
     "link": link.measure,
+    "observe": observe.measure,
     "setup": setup.measure,
 }
 
@@ -21,10 +22,11 @@ def main(arguments: list[str]) -> int:
         return 2
     status = 0
     for name in arguments or BENCHES:
-        figure = BENCHES[name]()
-        sys.stdout.write(figure.line() + "\n")
+        measured = BENCHES[name]()
+        for figure in measured if isinstance(measured, tuple) else (measured,):
+            sys.stdout.write(figure.line() + "\n")
+            status |= not figure.good
         sys.stdout.flush()
-        status |= not figure.good
     return status
 
 

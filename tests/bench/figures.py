@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 import json
 import resource
+import sys
 import time
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +40,29 @@ class Figure:
         return json.dumps(shown)
 
 
+ROUNDS: Final = 9
+"""Of which the best counts: the others were disturbed."""
+
+
 def cpu_seconds() -> float:
     """Return the CPU time that this process has taken, all its threads together."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
-def best_rate(work: Callable[[], int], rounds: int = 9) -> float:
-    """Return how many operations a second of CPU gives, in the best of some rounds.
+def rate(work: Callable[[], int]) -> float:
+    """Return how many operations a second of CPU gives.
 
     Args:
         work: Does a batch, and returns of how many operations.
-        rounds: Of which the best counts: the others were disturbed.
     """
-    work()
-    best = 0.0
-    for _ in range(rounds):
-        began = time.process_time()
-        done = work()
-        best = max(best, done / (time.process_time() - began))
-    return best
+    began = time.process_time()
+    done = work()
+    return done / (time.process_time() - began)
+
+
+def serve(figure: Callable[[], float]) -> None:
+    """Print a figure for each line that comes in: how a peer takes turns with us."""
+    for _ in sys.stdin:
+        sys.stdout.write(json.dumps(figure()) + "\n")
+        sys.stdout.flush()

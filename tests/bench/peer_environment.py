@@ -1,5 +1,7 @@
 """A throw-away virtual environment for peers, which the suite must not depend on."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 import hashlib
 import json
 import os
@@ -12,18 +14,29 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PINS: Final = ROOT / "requirements" / "bench.txt"
 
 
-def measure(module: str) -> float:
-    """Run a module of this folder in the peers' environment; return the figure that it prints."""
-    done = subprocess.run(  # noqa: S603
-        [_python(), "-m", f"tests.bench.{module}"],
+@contextmanager
+def running(module: str, *arguments: str) -> Iterator[Callable[[], float]]:
+    """Start a module of this folder in the peers' environment; yields how to ask for a figure."""
+    process = subprocess.Popen(  # noqa: S603
+        [_python(), "-m", f"tests.bench.{module}", *arguments],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-        check=True,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=300,
     )
-    return float(json.loads(done.stdout.splitlines()[-1]))
+    asked, told = process.stdin, process.stdout
+    assert asked
+    assert told
+
+    def figure() -> float:
+        asked.write("\n")
+        asked.flush()
+        return float(json.loads(told.readline()))
+
+    with process:
+        yield figure
+        asked.close()
 
 
 def cache() -> Path:

@@ -1,27 +1,29 @@
-"""Prints the rate of spherov2's codec; runs in the peers' environment."""
+"""Prints the rate of spherov2's codec for each line that comes in; runs in the peers' environment."""
 
-import json
-import sys
+from typing import Any
 
 from spherov2.controls.v1 import Packet
 
-from .figures import best_rate
-from .work import TIMES, received, requests
+from .figures import rate, serve
+from .work import TIMES, frames, notifications, requests
 
 REQUESTS = requests()
-FRAMES = received()
+FRAMES = frames()
+NOTIFICATIONS = notifications()
 
 
 def go_through() -> int:
     """Do what our codec does."""
+    found: list[Any] = []
     new_packet = Packet.Manager().new_packet
-    add = Packet.Collector(lambda _: None).add
+    add = Packet.Collector(found.append).add
     for _ in range(TIMES):
         for did, cid, data in REQUESTS:
             new_packet(did, cid, None, data).build()
-        for frame in FRAMES:
-            add(bytearray(frame))  # it eats what it is given
+        for notification in NOTIFICATIONS:
+            add(bytearray(notification))  # it eats what it is given
+    assert len(found) == TIMES * len(FRAMES)
     return TIMES * (len(REQUESTS) + len(FRAMES))
 
 
-sys.stdout.write(json.dumps(best_rate(go_through)) + "\n")
+serve(lambda: rate(go_through))

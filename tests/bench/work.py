@@ -12,6 +12,9 @@ CODES_OF_PEER: Final = frozenset((*range(10), *range(0x31, 0x36)))
 TIMES: Final = 20
 """How often a round goes through all of them."""
 
+NOTIFICATION: Final = 20
+"""Bytes at which the robot cuts what it says."""
+
 
 def requests() -> list[tuple[int, int, bytes]]:
     """Return device id, command id and data of each request that is encoded."""
@@ -22,10 +25,19 @@ def requests() -> list[tuple[int, int, bytes]]:
     ]
 
 
-def received() -> list[bytes]:
+def frames() -> list[bytes]:
     """Return each frame of a robot that is parsed: replies, notices and streams."""
-    frames = (bytes.fromhex(each["hex"]) for each in _vectors("response", "async", "stream"))
-    return [frame for frame in frames if _is_sound(frame)]
+    found = (bytes.fromhex(each["hex"]) for each in _vectors("response", "async", "stream"))
+    return [frame for frame in found if _is_sound(frame)]
+
+
+def notifications() -> list[bytes]:
+    """Return the frames as they come over the air, one after the other."""
+    return [
+        frame[start : start + NOTIFICATION]
+        for frame in frames()
+        for start in range(0, len(frame), NOTIFICATION)
+    ]
 
 
 def _is_sound(frame: bytes) -> bool:

@@ -191,7 +191,8 @@ class Link:
         await self._turns.take(lane)
         radio, began = self._alive(), self._loop.time()
         sequence = self._sequences.take(began)
-        answer = self._answers[sequence] = self._loop.create_future()
+        answer: asyncio.Future[Reply] = self._loop.create_future()
+        self._answers[sequence] = answer
         packet = encode(command.opcode, sequence, command.payload, flags)
         self._trace.note(Direction.REQUEST, command.name, command.payload)
         # Written by a task of its own, which goes on when the caller is cancelled: half a packet
@@ -205,8 +206,11 @@ class Link:
             await self._note_silence()
             raise NoAnswer(command.name, seconds) from err
         finally:
-            self._give_back(sequence)
             self._turns.answered(lane)
+            if self._answers.get(sequence) is answer:
+                del self._answers[sequence]
+                self._deadlines.lift(sequence)
+                self._sequences.unanswered(sequence, self._loop.time())
         self.round_trip = self._loop.time() - began
         self._trace.note(Direction.REPLY, command.name, reply.data)
         return reply
@@ -234,14 +238,6 @@ class Link:
             _fail(self._answers[name], TimeoutError())
         elif self._writer:
             self._writer.cancel()
-
-    def _give_back(self, sequence: int) -> None:
-        self._deadlines.lift(sequence)
-        answer = self._answers.pop(sequence)
-        if answer.cancelled() or not answer.done() or answer.exception():
-            self._sequences.unanswered(sequence, self._loop.time())
-        else:
-            self._sequences.answered(sequence)
 
     async def _note_silence(self) -> None:
         """See to what may have kept an answer from being heard."""
@@ -271,7 +267,13 @@ class Link:
             if isinstance(frame, Notice):
                 self._on_notice(frame)
             elif (answer := self._answers.get(frame.sequence)) and not answer.done():
-                answer.set_result(frame)
+                self._answered(frame, answer)
+
+    def _answered(self, reply: Reply, answer: asyncio.Future[Reply]) -> None:
+        del self._answers[reply.sequence]
+        self._deadlines.lift(reply.sequence)
+        self._sequences.answered(reply.sequence)
+        answer.set_result(reply)
 
     def _alive(self) -> Radio:
         """Return the radio of a link that has not ended."""

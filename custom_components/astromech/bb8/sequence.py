@@ -1,9 +1,11 @@
 """Sequence numbers: the only thing by which a reply finds its request."""
 
+from itertools import chain
+from math import inf
 from typing import Final
 
 _COUNT: Final = 256
-_UNTIL_GIVEN_BACK: Final = float("inf")
+_UNTIL_GIVEN_BACK: Final = inf
 
 
 class Sequences:
@@ -46,7 +48,8 @@ class Sequences:
 
     def _next_free(self, first: int, now: float) -> int:
         """Return a number that is not held; if all are, that which is held for the shortest time."""
-        for number in (*range(first, _COUNT), *range(first)):
+        for number in chain(range(first, _COUNT), range(first)):
             if self._held.get(number, now) <= now:
                 return number
-        return min(self._held, key=self._held.__getitem__)
+        soonest: int = min(self._held, key=self._held.__getitem__)
+        return soonest

@@ -1,10 +1,9 @@
 """How long things take."""
 
-from dataclasses import dataclass
+from .value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class Timing(Value):
     """Delays and limits of a link, in seconds.
 
     Attributes:
