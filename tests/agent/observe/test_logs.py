@@ -8,8 +8,11 @@ from typing import NoReturn, override
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.astromech.agent.diagnose.fingerprint import symptom_id
 from custom_components.astromech.agent.model import LogFacts, Signal, Subject, SubjectKind
-from custom_components.astromech.agent.observe.logs import MAX_PENDING, LogCollector
+from custom_components.astromech.agent.observe.logs import LogCollector
+from custom_components.astromech.agent.observe.records import MAX_ARGUMENT
+from custom_components.astromech.agent.observe.tap import KEPT_OF_A_KIND, MAX_KINDS, Tap
 
 from ..conftest import PassTime
 from ..material import facts_of
@@ -25,8 +28,9 @@ def heard() -> list[Signal]:
 @pytest.fixture
 def collector(hass: HomeAssistant, heard: list[Signal]) -> Generator[LogCollector]:
     def hear(signals: list[Signal]) -> None:
-        heard.extend(s for s in signals if s.subject.id != "asyncio")
+        heard.extend(signals)
 
+    hass.loop.set_debug(False)  # asyncio complains of slow steps then
     collector = LogCollector(hass, lambda text: text.replace("hunter2", "***"), hear)
     stop = collector.start()
     yield collector
@@ -136,25 +140,137 @@ async def test_its_own_records_and_small_talk_are_not_heard(
     assert heard == []
 
 
-async def test_records_of_other_threads_arrive(
-    hass: HomeAssistant, heard: list[Signal], pass_time: PassTime
-) -> None:
+async def test_records_of_other_threads_arrive(heard: list[Signal], pass_time: PassTime) -> None:
     with ThreadPoolExecutor(4) as threads:
-        for number in range(40):
+        for number in range(400):
             threads.submit(LOGGER.error, "From thread %d", number)
     await pass_time(1)
-    assert len(heard) == 40
+    facts = [facts_of(signal, LogFacts) for signal in heard]
+    assert len(facts) == KEPT_OF_A_KIND
+    assert sum(fact.count for fact in facts) == 400
+    assert len({fact.message for fact in facts}) == KEPT_OF_A_KIND
 
 
-async def test_a_storm_is_bounded_and_what_is_dropped_is_counted(
-    collector: LogCollector, pass_time: PassTime
+async def test_a_storm_of_few_kinds_is_counted_and_loses_nothing(
+    collector: LogCollector, heard: list[Signal], pass_time: PassTime
 ) -> None:
-    for number in range(MAX_PENDING + 10):
-        record = LOGGER.makeRecord(LOGGER.name, 40, "x.py", 1, "Storm %d", (number,), None)
-        collector._tap.handle(record)
+    for number in range(20_000):
+        LOGGER.handle(storm(f"Storm {number % 20} of %d", number))
     await pass_time(1)
-    assert collector.dropped >= 10
-    assert collector.seen >= MAX_PENDING
+    assert (collector.seen, collector.dropped) == (20_000, 0)
+    assert len(heard) == 20 * KEPT_OF_A_KIND
+    assert sum(facts_of(signal, LogFacts).count for signal in heard) == 20_000
+    assert facts_of(heard[-1], LogFacts).message == "Storm 19 of 19999"
+
+
+async def test_a_storm_of_many_kinds_is_bounded_and_what_is_dropped_is_counted(
+    collector: LogCollector, heard: list[Signal], pass_time: PassTime
+) -> None:
+    for number in range(MAX_KINDS + 10):
+        LOGGER.handle(storm(f"Storm {number} of %d", number))
+    await pass_time(1)
+    assert (collector.seen, collector.dropped) == (MAX_KINDS, 10)
+    assert len(heard) == MAX_KINDS
+
+
+def storm(template: str, *args: object) -> logging.LogRecord:
+    return LOGGER.makeRecord(LOGGER.name, logging.ERROR, "x.py", 1, template, args, None)
+
+
+async def test_a_text_that_was_put_together_before_has_slots_for_its_values(
+    heard: list[Signal], pass_time: PassTime
+) -> None:
+    for number in range(3):
+        LOGGER.error(f"Lost 192.168.1.{number} after {number} s")  # noqa: G004  what others do
+    await pass_time(1)
+    facts = [facts_of(signal, LogFacts) for signal in heard]
+    assert {fact.template for fact in facts} == {"Lost <address> after <duration>"}
+    assert facts[2].message == "Lost 192.168.1.2 after 2 s"
+    assert len({symptom_id(signal) for signal in heard}) == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"not": ["a", "text"]},
+        None,
+        ValueError("x"),
+        "50 % of %s",
+        "100%",
+        "%s %s %s",
+        "%(name)s",
+        "\0\ud800\u202e" * 100,
+        "A" * 5_000_000,
+    ],
+)
+async def test_whatever_is_logged_is_heard_and_nobody_notices(
+    heard: list[Signal], pass_time: PassTime, message: object
+) -> None:
+    record = LOGGER.makeRecord(LOGGER.name, 40, "", 0, "x", ("one",), None)
+    record.msg = message
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, Tap):
+            handler.handle(record)
+    await pass_time(1)
+    assert len(heard) == 1
+    assert len(facts_of(heard[0], LogFacts).message) <= MAX_ARGUMENT
+
+
+async def test_data_among_the_arguments_is_written_down_in_part(
+    heard: list[Signal], pass_time: PassTime
+) -> None:
+    LOGGER.error("Unexpected %s and %s", {"a": list(range(10**6))}, "B" * 10**6)
+    await pass_time(1)
+    message = facts_of(heard[0], LogFacts).message
+    assert message.startswith("Unexpected {'a': [0, 1, 2")
+    assert "..." in message
+    assert len(message) < 2 * MAX_ARGUMENT
+
+
+async def test_a_bottomless_recursion_is_told_like_any_error(
+    heard: list[Signal], pass_time: PassTime
+) -> None:
+    def fall() -> None:
+        fall()
+
+    try:
+        fall()
+    except RecursionError:
+        LOGGER.exception("It fell")
+    await pass_time(1)
+    facts = facts_of(heard[0], LogFacts)
+    assert (facts.exceptions, facts.root_frame) == (
+        ("RecursionError",),
+        "agent/observe/test_logs.py:fall",
+    )
+
+
+async def test_an_automation_speaks_for_itself_and_its_modules_do_not(
+    hass: HomeAssistant, heard: list[Signal], pass_time: PassTime
+) -> None:
+    hass.states.async_set("automation.lights", "on")
+    logging.getLogger("homeassistant.components.automation.lights").error("Failed")
+    logging.getLogger("homeassistant.components.automation.config").error("Failed")
+    await pass_time(1)
+    assert [signal.subject for signal in heard] == [
+        Subject(kind=SubjectKind.AUTOMATION, id="automation.lights"),
+        Subject(kind=SubjectKind.INTEGRATION, id="automation"),
+    ]
+
+
+async def test_an_object_that_complains_at_its_end_does_not_hold_the_handler(
+    collector: LogCollector, heard: list[Signal], pass_time: PassTime
+) -> None:
+    class Careless(logging.LogRecord):
+        def __del__(self) -> None:
+            LOGGER.warning("Not closed")
+
+    for number in range(20):
+        collector._tap.handle(Careless(LOGGER.name, 40, "x.py", 1, "Got %d", (number,), None))
+    await pass_time(1)
+    facts = [facts_of(signal, LogFacts) for signal in heard]
+    assert sum(fact.count for fact in facts if fact.template == "Got %d") == 20
+    assert any(fact.message == "Not closed" for fact in facts)
 
 
 async def test_after_the_end_nothing_is_heard_and_no_timer_stays(
