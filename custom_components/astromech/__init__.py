@@ -11,14 +11,16 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .kinds import PLATFORMS, EntryKind, kind_of
+from .views import async_setup_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions: they are there, and can say why not, without a robot."""
+    """Register actions and views: they are there, and can say why not, without an entry."""
     services = await async_import_module(hass, f"{__package__}.services")
     services.async_setup_services(hass)
+    async_setup_views(hass)
     return True
 
 

@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN
+from tests.waiting import wait_for
 
 type PassTime = Callable[[float], Awaitable[None]]
 
@@ -51,6 +52,7 @@ async def agent_entry(hass: HomeAssistant, mock_bluetooth: None, flaky: None) ->
     await flows.async_configure(flow["flow_id"], {CONF_SETTLE: SETTLE})
     await hass.async_block_till_done()
     (entry,) = hass.config_entries.async_entries(DOMAIN)
+    await wait_for(lambda: entry.runtime_data.knows)
     return entry
 
 

@@ -7,9 +7,15 @@ from typing import Any
 from jsonschema import Draft202012Validator
 import pytest
 
-from custom_components.astromech.agent.diagnose.rules import Card, analyse, match, parse_cards
-from custom_components.astromech.agent.knowledge import CARD_FILES, load_cards, read_cards
-from custom_components.astromech.agent.model import Cause, Check, Remedy, Risk
+from custom_components.astromech.agent.diagnose.cards import Card, parse_cards
+from custom_components.astromech.agent.diagnose.rules import analyse, match
+from custom_components.astromech.agent.knowledge import (
+    CARD_FILES,
+    PREFERENCES,
+    load_cards,
+    read_cards,
+)
+from custom_components.astromech.agent.model import Cause, Check, Condition, Remedy, Risk
 
 from .material import example
 
@@ -22,6 +28,11 @@ DOCUMENTS: list[dict[str, Any]] = [
 CARDS = {card.id: card for card in load_cards()}
 
 
+@pytest.fixture(autouse=True)
+def auto_enable_custom_integrations() -> None:
+    """Stand in for the fixture of the same name, which starts Home Assistant for each test."""
+
+
 def _examples(which: str) -> list[Any]:
     return [
         pytest.param(CARDS[document["id"]], words, id=f"{document['id']}-{number}")
@@ -31,11 +42,11 @@ def _examples(which: str) -> list[Any]:
 
 
 def test_every_file_is_loaded() -> None:
-    assert {file.stem for file in FOLDER.glob("*.yaml")} == set(CARD_FILES)
+    assert {file.stem for file in FOLDER.glob("*.yaml")} == {*CARD_FILES, PREFERENCES}
 
 
 def test_there_are_enough_cards_and_none_twice() -> None:
-    assert len(CARDS) == len(DOCUMENTS) >= 8
+    assert len(CARDS) == len(DOCUMENTS) >= 150
 
 
 @pytest.mark.parametrize("name", CARD_FILES)
@@ -46,32 +57,33 @@ def test_card_files_have_the_agreed_form(name: str) -> None:
 
 @pytest.mark.parametrize(("card", "words"), _examples("positive"))
 def test_a_card_fits_its_positive_examples(card: Card, words: dict[str, Any]) -> None:
-    incident, entry = example(words)
-    assert match(card, incident, entry)
+    incident, entry, known = example(words)
+    assert match(card, incident, entry, known)
 
 
 @pytest.mark.parametrize(("card", "words"), _examples("positive"))
 def test_all_cards_together_find_the_cause_of_an_example(card: Card, words: dict[str, Any]) -> None:
-    incident, entry = example(words)
-    diagnosis = analyse(incident, entry, CARDS.values())
+    incident, entry, known = example(words)
+    diagnosis = analyse(incident, entry, CARDS.values(), known)
     assert (diagnosis.cause, diagnosis.abstained) == (card.cause, False)
 
 
 @pytest.mark.parametrize(("card", "words"), _examples("negative"))
 def test_a_card_does_not_fit_its_negative_examples(card: Card, words: dict[str, Any]) -> None:
-    incident, entry = example(words)
-    assert match(card, incident, entry) is None
+    incident, entry, known = example(words)
+    assert match(card, incident, entry, known) is None
 
 
 def test_schemas_know_the_same_words_as_the_code() -> None:
     rca = json.loads((FOLDER / "rca.schema.json").read_text())["properties"]
-    card = json.loads((FOLDER / "card.schema.json").read_text())["items"]["properties"]
-    assert rca["cause"]["enum"] == list(Cause)
-    assert [*card["cause"]["enum"], "other"] == list(Cause)
+    schema = json.loads((FOLDER / "card.schema.json").read_text())
+    words, card = schema["$defs"], schema["items"]["properties"]
+    assert rca["cause"]["enum"] == words["cause"]["enum"] == list(Cause)
     assert rca["risk"]["enum"] == card["risk"]["enum"] == list(Risk)
+    assert words["evidence"]["properties"]["condition"]["items"]["enum"] == list(Condition)
     assert rca["tests"]["items"]["enum"] == list(Check)
     remedies = rca["candidate_actions"]["items"]["properties"]["action"]["enum"]
-    assert remedies == card["remedies"]["items"]["propertyNames"]["enum"] == list(Remedy)
+    assert remedies == words["remedy"]["enum"] == list(Remedy)
 
 
 def test_a_malformed_card_is_refused() -> None:

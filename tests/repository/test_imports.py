@@ -16,8 +16,11 @@ MAY_KNOW: Final = {
     "bb8": {"bb8"},
     "agent.model": set[str](),
     "agent.diagnose": {"agent.model", "agent.diagnose"},
+    "agent.diagnose.ai_task": {"agent.model", "agent.diagnose", "agent.ledger"},
+    "agent.ledger": {"agent.journal"},
     "agent.knowledge": {"agent.model", "agent.diagnose"},
-    "agent.observe": {"agent.model", "agent.diagnose", "agent.observe", "const"},
+    "agent.observe": {"agent.model", "agent.diagnose", "agent.observe", "agent.pace", "const"},
+    "agent.observe.droids": {"agent.model", "agent.observe", "const", "kinds", "service_levels"},
     "agent.journal": {"agent.model", "agent.diagnose", "agent.journal_file"},
     "agent.journal_file": set[str](),
     "agent.act": {"agent.model", "agent.diagnose", "agent.act", "agent.journal", "const"},
@@ -31,6 +34,11 @@ FREE_OF_HOME_ASSISTANT: Final = {
     "bb8": {"bleak"},
     "agent.model": set[str](),
     "agent.diagnose": {"jsonschema"},
+    "agent.observe.addons": set[str](),
+    "agent.observe.conditions": set[str](),
+    "agent.observe.machine": set[str](),
+    "agent.observe.radios": set[str](),
+    "agent.observe.supervised": set[str](),
 }
 DOOR_TO_HOME_ASSISTANT: Final = "agent.diagnose.ai_task"
 

@@ -4,7 +4,7 @@ Issues are not persistent: they are raised anew from what is observed. Their ids
 record of our own keeps what a person ignores, since Home Assistant forgets that with the issue.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,12 +15,27 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from .diagnose.graph import EntryNode
-from .model import AvailabilityFacts, Diagnosis, EntryFacts, LogFacts, Proposal, Symptom
+from .diagnose.wiring import ADDRESS
+from .model import (
+    AvailabilityFacts,
+    ConditionFacts,
+    Diagnosis,
+    EntryFacts,
+    Incident,
+    LogFacts,
+    Proposal,
+    RepairFacts,
+    RunFacts,
+    Subject,
+    SubjectKind,
+    Symptom,
+)
 from .record import Record
 from .watch import Case
 
 PREFIX: Final = "incident_"
 MAX_ROWS: Final = 6
+MAX_NAMES: Final = 8
 MAX_CELL: Final = 160
 
 _MARKDOWN: Final = str.maketrans(
@@ -34,6 +49,7 @@ class OwnIssue(StrEnum):
     JOURNAL_DAMAGED = "journal_damaged"
     JOURNAL_UNWRITABLE = "journal_unwritable"
     EXECUTION_IN_DOUBT = "execution_in_doubt"
+    COLLECTOR_DEAF = "collector_deaf"
 
 
 def issue_id(fingerprint: str) -> str:
@@ -44,9 +60,12 @@ def issue_id(fingerprint: str) -> str:
 class IssueBoard:
     """Raises and clears the issues of the agent."""
 
-    def __init__(self, hass: HomeAssistant, record: Record) -> None:
+    def __init__(
+        self, hass: HomeAssistant, record: Record, name_of: Callable[[Subject], str]
+    ) -> None:
         self._hass = hass
         self._record = record
+        self._name_of = name_of
         self._words: Mapping[str, str] = {}
         self._raised: set[str] = set()
         self._ignored: set[str] = set()
@@ -92,20 +111,36 @@ class IssueBoard:
         diagnosis = case.diagnosis
         assert diagnosis is not None  # noqa: S101  only a diagnosed case is described
         return {
-            "subject": _plain(entry.title if entry else case.incident.scope.id),
+            "subject": _plain(self._scope_name(case.incident.scope)),
             "what": self._what(case, entry),
             "cause": self._word("cause", diagnosis.cause),
             "root_cause": diagnosis.root_cause,
             "impact": diagnosis.impact,
+            "dependants": self._dependants(case.incident),
             "evidence": self._table(self._evidence(case, diagnosis)),
             "steps": self._steps(diagnosis),
             **_plan(case.proposal),
         }
 
+    def _scope_name(self, scope: Subject) -> str:
+        """Return what a person calls a scope; the parts of the machine have words of their own."""
+        if scope.kind is SubjectKind.HOST:
+            return self._word("host", scope.id.removeprefix(ADDRESS))
+        return self._name_of(scope)
+
+    def _dependants(self, incident: Incident) -> str:
+        """Return what suffers too, the first by name and all by number; empty if nothing does."""
+        if incident.dependant_count == 0:
+            return ""
+        names = [_plain(self._name_of(subject)) for subject in incident.dependants[:MAX_NAMES]]
+        more = ", …" if incident.dependant_count > len(names) else ""
+        word = self._word("evidence", "dependants")
+        return f"**{word} ({incident.dependant_count}):** {', '.join(names)}{more}"
+
     def _what(self, case: Case, entry: EntryNode | None) -> str:
         since = dt_util.as_local(dt_util.utc_from_timestamp(case.incident.first_seen))
-        standing = "complains"
-        if entry is not None:
+        standing = "unavailable" if case.incident.was_down else "complains"
+        if entry is not None and (entry.down or entry.state != "loaded"):
             standing = "silent" if entry.silent else entry.state
         words = self._word("standing", standing)
         return f"{words} ({since:%Y-%m-%d %H:%M})"
@@ -121,10 +156,18 @@ class IssueBoard:
         match symptom.latest.facts:
             case LogFacts(message=message):
                 return _plain(message)
+            case EntryFacts(failed_platforms=platforms) if platforms:
+                return f"{self._word('standing', 'platforms')}: {', '.join(platforms)}"
             case EntryFacts(state=state, reason=reason):
                 return _plain(f"{self._word('standing', state)}: {reason}" if reason else state)
-            case AvailabilityFacts():
-                return self._word("standing", "unavailable")
+            case AvailabilityFacts(state=state, flaps=flaps):
+                return self._word("standing", "flapping" if flaps else state)
+            case RepairFacts(domain=domain, issue_id=issue_id):
+                return _plain(f"{domain}: {issue_id}")
+            case RunFacts(error=error):
+                return _plain(error)
+            case ConditionFacts(condition=condition):
+                return self._word("condition", condition)
 
     def _table(self, rows: Iterable[tuple[str, str, int]]) -> str:
         head = [self._word("evidence", column) for column in ("time", "observed", "count")]

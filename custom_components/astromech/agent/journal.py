@@ -105,7 +105,7 @@ class Journal:
         except (sqlite3.Error, OSError) as err:
             raise JournalError(str(err)) from err
 
-    async def _transact[*Ts, T](self, work: Callable[[*Ts], T], *args: *Ts) -> T:
+    async def transact[*Ts, T](self, work: Callable[[*Ts], T], *args: *Ts) -> T:
         """Do some work of which everything is written, or nothing."""
         return await self._run(self._in_transaction, work, *args)
 
@@ -115,12 +115,13 @@ class Journal:
         with self._db:
             return work(*args)
 
-    def _rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+    def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        """Return what a query finds; only within `transact`."""
         assert self._db is not None  # noqa: S101  only called in a transaction
         return self._db.execute(statement, values).fetchall()
 
-    def _write(self, statement: str, *values: Any) -> int:
-        """Write one row; return its number if it is a new one."""
+    def write(self, statement: str, *values: Any) -> int:
+        """Write one row; return its number if it is a new one; only within `transact`."""
         assert self._db is not None  # noqa: S101  only called in a transaction
         return self._db.execute(statement, values).lastrowid or 0
 
@@ -141,8 +142,8 @@ class Journal:
             json.dumps(to_document(diagnosis)),
             json.dumps([asdict(symptom) for symptom in incident.symptoms]),
         )
-        return await self._transact(
-            self._write,
+        return await self.transact(
+            self.write,
             "INSERT INTO incidents (fingerprint, scope_kind, scope_id, title, first_seen, opened,"
             " cause, diagnosis, symptoms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *row,
@@ -150,8 +151,8 @@ class Journal:
 
     async def incident_diagnosed(self, row: int, diagnosis: Diagnosis) -> None:
         """Write what is thought of an incident now."""
-        await self._transact(
-            self._write,
+        await self.transact(
+            self.write,
             "UPDATE incidents SET cause = ?, diagnosis = ? WHERE id = ?",
             diagnosis.cause,
             json.dumps(to_document(diagnosis)),
@@ -160,8 +161,8 @@ class Journal:
 
     async def incident_resolved(self, row: int, resolution: str, now: float) -> None:
         """Write that an incident is over, and how."""
-        await self._transact(
-            self._write,
+        await self.transact(
+            self.write,
             "UPDATE incidents SET resolved = ?, resolution = ? WHERE id = ?",
             now,
             resolution,
@@ -170,18 +171,18 @@ class Journal:
 
     async def incidents_interrupted(self, now: float) -> None:
         """Close what an earlier run left open: it will open again if it is still so."""
-        await self._transact(
-            self._write,
+        await self.transact(
+            self.write,
             "UPDATE incidents SET resolved = ?, resolution = 'interrupted' WHERE resolved IS NULL",
             now,
         )
 
     async def recent(self, limit: int = 20) -> list[dict[str, Any]]:
         """Return the newest incidents with their executions, for a person to read."""
-        return await self._transact(self._recent, limit)
+        return await self.transact(self._recent, limit)
 
     def _recent(self, limit: int) -> list[dict[str, Any]]:
-        incidents = self._rows("SELECT * FROM incidents ORDER BY id DESC LIMIT ?", limit)
+        incidents = self.rows("SELECT * FROM incidents ORDER BY id DESC LIMIT ?", limit)
         return [
             {
                 **_decoded(incident, "diagnosis", "symptoms"),
@@ -190,7 +191,7 @@ class Journal:
                         **_decoded(execution, "proposal", "checks"),
                         "transitions": self._told(execution),
                     }
-                    for execution in self._rows(
+                    for execution in self.rows(
                         "SELECT * FROM executions WHERE incident_id = ? ORDER BY created",
                         incident["id"],
                     )
@@ -202,7 +203,7 @@ class Journal:
     def _told(self, execution: sqlite3.Row) -> list[dict[str, Any]]:
         return [
             dict(row)
-            for row in self._rows(
+            for row in self.rows(
                 "SELECT at, state, detail FROM transitions WHERE execution_id = ? ORDER BY at, rowid",
                 execution["id"],
             )
@@ -212,11 +213,11 @@ class Journal:
 
     async def execution_intended(self, incident_row: int, execution: Execution) -> None:
         """Write an approved execution, before anything of it happens."""
-        await self._transact(self._intend, incident_row, execution)
+        await self.transact(self._intend, incident_row, execution)
 
     def _intend(self, incident_row: int, execution: Execution) -> None:
         proposal = execution.proposal
-        self._write(
+        self.write(
             "INSERT INTO executions (id, incident_id, remedy, target_kind, target_id, proposal,"
             " plan_hash, approved_by, created, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             execution.id,
@@ -234,10 +235,10 @@ class Journal:
 
     async def execution_changed(self, execution: Execution, now: float) -> None:
         """Write the state that an execution is about to enter, or has ended in."""
-        await self._transact(self._change, execution, now)
+        await self.transact(self._change, execution, now)
 
     def _change(self, execution: Execution, now: float) -> None:
-        self._write(
+        self.write(
             "UPDATE executions SET state = ?, backup_id = ?, detail = ? WHERE id = ?",
             execution.state,
             execution.backup_id,
@@ -247,7 +248,7 @@ class Journal:
         self._transition(execution, now)
 
     def _transition(self, execution: Execution, now: float) -> None:
-        self._write(
+        self.write(
             "INSERT INTO transitions (execution_id, at, state, detail) VALUES (?, ?, ?, ?)",
             execution.id,
             now,
@@ -257,8 +258,8 @@ class Journal:
 
     async def execution_verified(self, execution_id: str, outcome: Outcome) -> None:
         """Write what the verification saw."""
-        await self._transact(
-            self._write,
+        await self.transact(
+            self.write,
             "UPDATE executions SET verified = ?, checks = ? WHERE id = ?",
             int(outcome.verified),
             json.dumps([asdict(check) for check in outcome.checks]),
@@ -270,34 +271,34 @@ class Journal:
 
         It may or may not have run, so it is never run again by itself.
         """
-        return await self._transact(self._doubtful, now)
+        return await self.transact(self._doubtful, now)
 
     def _doubtful(self, now: float) -> list[str]:
         final = [str(state) for state in FINAL_STATES]
         marks = ", ".join("?" * len(final))
         unfinished = f"SELECT id FROM executions WHERE state NOT IN ({marks})"  # noqa: S608
-        for (execution_id,) in self._rows(unfinished, *final):
-            self._write(
+        for (execution_id,) in self.rows(unfinished, *final):
+            self.write(
                 "UPDATE executions SET state = ?, detail = 'interrupted' WHERE id = ?",
                 ExecutionState.IN_DOUBT,
                 execution_id,
             )
-            self._write(
+            self.write(
                 "INSERT INTO transitions (execution_id, at, state, detail) VALUES (?, ?, ?, ?)",
                 execution_id,
                 now,
                 ExecutionState.IN_DOUBT,
                 "interrupted",
             )
-        rows = self._rows(
+        rows = self.rows(
             "SELECT DISTINCT target_id FROM executions WHERE state = ?", ExecutionState.IN_DOUBT
         )
         return [row["target_id"] for row in rows]
 
     async def attempts(self, remedy: Remedy, target_id: str, since: float) -> list[Attempt]:
         """Return the executions of a remedy on a target since a time, the oldest first."""
-        rows = await self._transact(
-            self._rows,
+        rows = await self.transact(
+            self.rows,
             "SELECT created, state FROM executions WHERE remedy = ? AND target_id = ?"
             " AND created >= ? ORDER BY created",
             remedy,
@@ -310,7 +311,7 @@ class Journal:
 
     async def ignored(self) -> set[str]:
         """Return the ids of the issues that a person wants to hear no more of."""
-        rows = await self._transact(self._rows, "SELECT issue_id FROM ignored")
+        rows = await self.transact(self.rows, "SELECT issue_id FROM ignored")
         return {row["issue_id"] for row in rows}
 
     async def ignore(self, issue_id: str, *, ignored: bool) -> None:
@@ -320,7 +321,7 @@ class Journal:
             if ignored
             else "DELETE FROM ignored WHERE issue_id = ?"
         )
-        await self._transact(self._write, statement, issue_id)
+        await self.transact(self.write, statement, issue_id)
 
 
 def _decoded(row: sqlite3.Row, *columns: str) -> dict[str, Any]:

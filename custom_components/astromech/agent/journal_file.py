@@ -5,10 +5,9 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0
 
-SCHEMA: Final = """
+_VERSION_1: Final = """
 CREATE TABLE incidents (
     id INTEGER PRIMARY KEY,
     fingerprint TEXT NOT NULL,
@@ -50,6 +49,29 @@ CREATE TABLE transitions (
 CREATE INDEX transitions_by_execution ON transitions (execution_id, at);
 CREATE TABLE ignored (issue_id TEXT PRIMARY KEY) STRICT;
 """
+
+_VERSION_2: Final = """
+CREATE TABLE egress (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    fingerprint TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    answer TEXT
+) STRICT;
+CREATE INDEX egress_by_fingerprint ON egress (fingerprint, at);
+CREATE TABLE bundles (
+    incident_id INTEGER PRIMARY KEY REFERENCES incidents (id) ON DELETE CASCADE,
+    made REAL NOT NULL,
+    document TEXT NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
+"""What makes each version from the one before it, beginning with an empty file."""
+
+SCHEMA_VERSION: Final = len(MIGRATIONS)
 
 
 def open_or_set_aside(path: Path, now: float) -> tuple[sqlite3.Connection, Path | None]:
@@ -93,8 +115,8 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = DELETE")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
-    if version == 0:
-        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    for number, statements in enumerate(MIGRATIONS[version:], version + 1):
+        db.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")
 
 
 def set_aside(path: Path, now: float) -> Path:

@@ -1,34 +1,32 @@
-"""The incidents that are being watched: what each signal belongs to, and when to look again.
+"""What is being watched: the troubles that were heard of, and the incidents they amount to.
 
-Pure: the time and the graph come in, decisions go out; `loop.py` carries them out.
+Pure: the time and the graph come in. Signals are folded into troubles, one a subject; `inspection.py`
+judges them, and `loop.py` carries out what it decides.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import Final, assert_never
+from typing import Final
 
-from .diagnose.correlate import Standing, fold, is_recovery, scope_of, standing
+from .diagnose.correlate import fold, is_recovery, mend, scope_of
 from .diagnose.graph import Graph
+from .diagnose.standing import Benign, Standing, nothing_is_benign, standing
+from .habits import Habits
 from .model import Diagnosis, Incident, IncidentStatus, Proposal, Signal, Subject
 
-LOOK_AGAIN: Final = 60.0
-"""Seconds after which an open incident is looked at even if nothing was heard of it."""
-
-CURED: Final = 10.0
-"""Seconds that a scope must have been well before its incident is called over."""
-
 MAX_CASES: Final = 500
-"""Incidents watched at once; what comes on top is counted, not kept."""
+MAX_TROUBLES: Final = 3000
+"""Incidents and troubles watched at once; what comes on top is counted, not kept."""
 
 
-class Verdict(Enum):
-    """What is to be done about a case that is due."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What was heard of one subject; it amounts to nothing before it is `due`."""
 
-    OPEN = auto()
-    KEEP = auto()
-    DROP = auto()
-    RESOLVE = auto()
+    incident: Incident
+    due: float
+    cause: Subject | None = None
+    """The scope of the case that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,103 +36,112 @@ class Case:
     incident: Incident
     due: float
     well_since: float | None = None
+    eased: float | None = None
+    """When its cause was gone, if others still suffer from it."""
     row: int | None = None
     diagnosis: Diagnosis | None = None
     proposal: Proposal | None = None
 
 
 class Watch:
-    """All cases by scope. `settle` is how long (s) trouble must last before it is an incident."""
+    """All troubles and cases. `settle` is how long (s) trouble must last to be an incident."""
 
-    def __init__(self, graph: Graph, *, settle: float, since: float) -> None:
-        self._graph = graph
-        self._settle = settle
-        self._since = since
+    def __init__(
+        self, graph: Graph, *, settle: float, since: float, benign: Benign = nothing_is_benign
+    ) -> None:
+        self.graph = graph
+        self.settle = settle
+        self.since = since
+        self.habits = Habits(graph, settle=settle)
+        self.troubles: dict[Subject, Trouble] = {}
         self.cases: dict[Subject, Case] = {}
         self.muted: set[Subject] = set()
         """Scopes that are being worked on: what happens to them is our own doing."""
+        self.look_at: float | None = None
+        """When to look because of good news."""
         self.dropped = 0
+        self._benign = benign
+
+    def begin(self, now: float) -> None:
+        """Count from now on: what was heard while Home Assistant started has time to pass."""
+        self.since = now
+        for scope, trouble in self.troubles.items():
+            due = max(trouble.due, now + self.settle)
+            self.troubles[scope] = replace(trouble, due=due)
 
     def observe(self, signals: Iterable[Signal], now: float) -> None:
-        """Put signals where they belong; good news makes a case due soon."""
-        touched = {scope for signal in signals if (scope := self._take(signal, now)) is not None}
-        for scope in touched:
-            case = self.cases[scope]
-            if (
-                not case.incident.was_down
-                and standing(case.incident, self._graph, now) is Standing.DOWN
-            ):
-                self.cases[scope] = replace(case, incident=replace(case.incident, was_down=True))
+        """Put signals where they belong; good news is looked at soon."""
+        for scope in {self._hear(signal, now) for signal in signals}:
+            if scope is not None:
+                self._mark_down(scope, now)
 
-    def _take(self, signal: Signal, now: float) -> Subject | None:
-        scope = scope_of(signal, self._graph)
-        if scope in self.muted:
+    def _hear(self, signal: Signal, now: float) -> Subject | None:
+        """Return the scope of a piece of bad news, None if there is nothing new about one."""
+        scope = scope_of(signal, self.graph)
+        if self.is_muted(scope):
             return None
-        case = self.cases.get(scope)
         if is_recovery(signal):
-            if case is not None and case.incident.status is IncidentStatus.OPEN:
-                self.cases[scope] = replace(case, due=now)
+            self._hear_good(scope, signal, now)
             return None
-        if case is None and len(self.cases) >= MAX_CASES:
+        return scope if self._hear_bad(scope, signal) else None
+
+    def _hear_good(self, scope: Subject, signal: Signal, now: float) -> None:
+        trouble = self.troubles.get(scope)
+        if trouble is not None:
+            self.troubles[scope] = replace(trouble, incident=mend(trouble.incident, signal))
+            self.look_at = now
+
+    def _hear_bad(self, scope: Subject, signal: Signal) -> bool:
+        trouble = self.troubles.get(scope)
+        if trouble is not None:
+            incident = fold(trouble.incident, signal, scope)
+            self.troubles[scope] = replace(trouble, incident=incident)
+        elif len(self.troubles) < MAX_TROUBLES:
+            due = max(signal.time, self.since) + self.habits.patience(scope)
+            self.troubles[scope] = Trouble(incident=fold(None, signal, scope), due=due)
+        else:
             self.dropped += 1
-            return None
-        incident = fold(case.incident if case else None, signal, scope)
-        due = max(signal.time, self._since) + self._settle
-        self.cases[scope] = (
-            replace(case, incident=incident) if case else Case(incident=incident, due=due)
-        )
-        return scope
+        return scope in self.troubles
+
+    def _mark_down(self, scope: Subject, now: float) -> None:
+        """Remember of a subject, and of what it rests on, that it was seen down."""
+        for subject in (scope, *self.graph.supports(scope)):
+            trouble = self.troubles.get(subject)
+            if trouble is None or trouble.incident.was_down:
+                continue
+            if self.standing(subject, now) is Standing.DOWN:
+                incident = replace(trouble.incident, was_down=True)
+                self.troubles[subject] = replace(trouble, incident=incident)
+
+    def standing(self, scope: Subject, now: float) -> Standing:
+        """Return how the subject of a trouble is doing."""
+        return standing(self.troubles[scope].incident, self.graph, now, self._benign)
+
+    def is_muted(self, scope: Subject) -> bool:
+        """Say whether a subject is being worked on, or rests on what is."""
+        if not self.muted:
+            return False
+        return scope in self.muted or not self.muted.isdisjoint(self.graph.supports(scope))
 
     def next_due(self) -> float | None:
-        """Return when to look next, None if there is nothing to look at."""
-        return min((case.due for case in self._heard()), default=None)
+        """Return when to review next, None if there is nothing to look at."""
+        troubles = (t.due for s, t in self.troubles.items() if self._waits(s, t))
+        cases = (case.due for scope, case in self.cases.items() if not self.is_muted(scope))
+        soon = () if self.look_at is None else (self.look_at,)
+        return min((*troubles, *cases, *soon), default=None)
 
-    def due(self, now: float) -> list[Case]:
-        """Return the cases to look at now."""
-        return [case for case in self._heard() if case.due <= now]
-
-    def _heard(self) -> Iterable[Case]:
-        return (case for scope, case in self.cases.items() if scope not in self.muted)
-
-    def judge(self, case: Case, now: float) -> Verdict:
-        """Say what is to be done about a case, and set when to look at it next."""
-        match standing(case.incident, self._graph, now):
-            case Standing.WELL if case.incident.status is IncidentStatus.CANDIDATE:
-                return Verdict.DROP
-            case Standing.WELL:
-                return self._well(case, now)
-            case Standing.UNDECIDED:
-                self._keep(case, due=now + min(self._settle, LOOK_AGAIN))
-                return Verdict.KEEP
-            case Standing.DOWN:
-                incident = replace(case.incident, was_down=True)
-                return self._bad(replace(case, incident=incident), now)
-            case Standing.COMPLAINING:
-                return self._bad(case, now)
-            case _ as unknown:
-                assert_never(unknown)
-
-    def _well(self, case: Case, now: float) -> Verdict:
-        since = case.well_since if case.well_since is not None else now
-        if now - since >= min(CURED, self._settle):
-            return Verdict.RESOLVE
-        self._keep(case, due=since + min(CURED, self._settle), well_since=since)
-        return Verdict.KEEP
-
-    def _bad(self, case: Case, now: float) -> Verdict:
-        self._keep(case, due=now + LOOK_AGAIN)
-        return Verdict.OPEN if case.incident.status is IncidentStatus.CANDIDATE else Verdict.KEEP
-
-    def _keep(self, case: Case, *, due: float, well_since: float | None = None) -> None:
-        self.cases[case.incident.scope] = replace(case, due=due, well_since=well_since)
+    def _waits(self, scope: Subject, trouble: Trouble) -> bool:
+        return trouble.cause not in self.cases and not self.is_muted(scope)
 
     def put(self, case: Case) -> None:
         """Keep what has become of a case."""
         self.cases[case.incident.scope] = case
 
     def forget(self, scope: Subject) -> None:
-        """Watch a scope no longer, until something new is heard of it."""
+        """Watch a case no longer, nor what belonged to it, until something new is heard of it."""
         self.cases.pop(scope, None)
+        for subject in [s for s, trouble in self.troubles.items() if trouble.cause == scope]:
+            del self.troubles[subject]
 
     def open_cases(self) -> list[Case]:
         """Return the cases that are incidents, the oldest first."""

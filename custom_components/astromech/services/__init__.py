@@ -5,6 +5,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant, callback
 
 from . import control, link, macro, motion, sensing
+from .operations import async_register_questions
 from .target import async_register
 
 # Each has `ACTIONS`.
@@ -13,6 +14,7 @@ _MODULES: Final = (link, motion, control, macro, sensing)
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
-    """Register all actions, once; which robot is meant is found at each call."""
+    """Register all actions, once; who is meant is found at each call."""
     for module in _MODULES:
         async_register(hass, module.ACTIONS)
+    async_register_questions(hass)

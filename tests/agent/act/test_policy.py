@@ -2,9 +2,10 @@
 
 import pytest
 
-from custom_components.astromech.agent.act.interlocks import is_mass_failure, reload_refused
+from custom_components.astromech.agent.act.interlocks import reload_refused
 from custom_components.astromech.agent.act.plan import plan
 from custom_components.astromech.agent.act.policy import denied
+from custom_components.astromech.agent.diagnose.graph import is_mass_failure
 from custom_components.astromech.agent.diagnose.rules import analyse
 from custom_components.astromech.agent.journal import Attempt
 from custom_components.astromech.agent.knowledge import load_cards

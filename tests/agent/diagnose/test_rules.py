@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from hypothesis import given, strategies as st
 
-from custom_components.astromech.agent.diagnose.rules import Card, analyse, match
+from custom_components.astromech.agent.diagnose.cards import Card
+from custom_components.astromech.agent.diagnose.rules import analyse, match
 from custom_components.astromech.agent.knowledge import load_cards
 from custom_components.astromech.agent.model import Cause, Check, Remedy, Subject, SubjectKind
 

@@ -4,14 +4,6 @@ from typing import Final
 
 from ..diagnose.graph import EntryNode
 
-MASS_SHARE: Final = 0.3
-MASS_ENTRIES: Final = 3
-
-
-def is_mass_failure(down: int, total: int) -> bool:
-    """Say whether so much is down that it must have one common cause: then no entry is touched."""
-    return down >= MASS_ENTRIES and down > MASS_SHARE * total
-
 
 def reload_refused(entry: EntryNode | None, *, mass_failure: bool) -> str | None:
     """Return why an entry must not be reloaded, None if it may.

@@ -2,9 +2,9 @@
 
 from homeassistant.core import HomeAssistant
 
-from ..diagnose.graph import Graph
+from ..diagnose.graph import Graph, is_mass_failure
 from ..model import BlastRadius, Check, Remedy, Subject, SubjectKind
-from .interlocks import RELOAD_PRECONDITIONS, is_mass_failure, reload_refused
+from .interlocks import RELOAD_PRECONDITIONS, reload_refused
 
 
 class ReloadConfigEntry:

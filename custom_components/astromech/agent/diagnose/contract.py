@@ -52,6 +52,7 @@ def to_document(diagnosis: Diagnosis) -> dict[str, Any]:
         "tests": [str(test) for test in diagnosis.tests],
         "rule": diagnosis.rule,
         "abstained": diagnosis.abstained,
+        "explanation": diagnosis.explanation,
     }
     check(document)
     return document
@@ -74,4 +75,5 @@ def from_document(document: Mapping[str, Any]) -> Diagnosis:
         tests=tuple(Check(test) for test in document["tests"]),
         rule=document["rule"],
         abstained=document["abstained"],
+        explanation=document.get("explanation", ""),
     )

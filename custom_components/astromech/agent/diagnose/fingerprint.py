@@ -3,10 +3,19 @@
 import hashlib
 from typing import assert_never
 
-from ..model import AvailabilityFacts, EntryFacts, Incident, LogFacts, Signal, SubjectKind
+from ..model import (
+    AvailabilityFacts,
+    ConditionFacts,
+    EntryFacts,
+    Incident,
+    LogFacts,
+    RepairFacts,
+    RunFacts,
+    Signal,
+)
 
 DOWN = "down"
-"""What leads an incident of a config entry: how it shows (failed, silent) may change by the hour."""
+"""What names an outage: how it shows (failed, silent) may change by the hour."""
 
 
 def digest(*parts: str, length: int = 12) -> str:
@@ -27,9 +36,22 @@ def symptom_id(signal: Signal) -> str:
             site = facts.root_frame or ""
             return digest("log", facts.logger, facts.template, facts.call_site, site, length=8)
         case EntryFacts():
-            return digest("entry", signal.subject.id, facts.state, facts.reason_key or "", length=8)
+            words = (
+                signal.subject.id,
+                facts.state,
+                facts.reason_key or "",
+                *facts.failed_platforms,
+            )
+            return digest("entry", *words, length=8)
         case AvailabilityFacts():
-            return digest("state", str(facts.available), length=8)
+            flapping = "flapping" if facts.flaps else ""
+            return digest("state", str(facts.available), facts.state, flapping, length=8)
+        case RepairFacts():
+            return digest("repair", facts.domain, facts.issue_id, length=8)
+        case RunFacts():
+            return digest("run", signal.subject.id, facts.step or "", *facts.missing, length=8)
+        case ConditionFacts():
+            return digest("condition", signal.subject.id, facts.condition, facts.detail, length=8)
         case _:
             assert_never(facts)
 
@@ -37,6 +59,6 @@ def symptom_id(signal: Signal) -> str:
 def fingerprint(incident: Incident, *, down: bool) -> str:
     """Return the name of an incident, given whether its scope is down or merely complains."""
     scope = incident.scope
-    if down and scope.kind is SubjectKind.ENTRY:
+    if down:
         return digest(scope.kind, scope.id, DOWN)
     return digest(scope.kind, scope.id, *sorted({s.id for s in incident.symptoms})[:1])

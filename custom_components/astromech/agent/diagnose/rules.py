@@ -1,181 +1,154 @@
-"""Rule cards: what is known about failures, as data, and the analyst that applies it.
+"""The analyst: which card explains an incident best, and which remedy comes first here."""
 
-A card says which evidence it needs (`when`), what forbids it (`unless`), the cause, and the
-remedies in order. Its form is knowledge/card.schema.json.
-"""
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-import re
-from typing import Any, Final
-
-from ..model import (
-    Candidate,
-    Cause,
-    Check,
-    Diagnosis,
-    EntryFacts,
-    Incident,
-    LogFacts,
-    Remedy,
-    Risk,
-    SubjectKind,
-    Symptom,
-)
+from ..model import Candidate, Cause, Check, Diagnosis, Incident, SubjectKind
+from .cards import Card, Preference, vocabulary
 from .graph import EntryNode
-
-MAX_TEXT: Final = 2000
-"""Characters of a text that are looked at: bounds the time, whatever somebody logs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What one symptom must show; every given part must hold of that same symptom."""
-
-    text: re.Pattern[str] | None = None
-    template: re.Pattern[str] | None = None
-    logger: re.Pattern[str] | None = None
-    reason: re.Pattern[str] | None = None
-    exceptions: frozenset[str] = frozenset()
-
-    def shown_by(self, symptom: Symptom) -> bool:
-        """Say whether a symptom is this evidence."""
-        facts = symptom.latest.facts
-        if isinstance(facts, LogFacts):
-            return self.reason is None and self._shown_by_log(facts)
-        if isinstance(facts, EntryFacts):
-            return self._shown_by_entry(facts)
-        return False
-
-    def _shown_by_log(self, facts: LogFacts) -> bool:
-        return (
-            _found(self.text, f"{facts.message}\n{facts.error}")
-            and _found(self.template, facts.template)
-            and _found(self.logger, facts.logger)
-            and (not self.exceptions or not self.exceptions.isdisjoint(facts.exceptions))
-        )
-
-    def _shown_by_entry(self, facts: EntryFacts) -> bool:
-        if self.template or self.logger or self.exceptions:
-            return False
-        return _found(self.text, facts.reason) and _found(self.reason, facts.reason)
-
-
-def _found(pattern: re.Pattern[str] | None, text: str) -> bool:
-    return pattern is None or pattern.search(text[:MAX_TEXT]) is not None
+from .reading import Reader, Reading, Text
+from .surroundings import NOWHERE, Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What a card asks of the symptoms and of the config entry they belong to."""
+class Fit:
+    """A card that fits, with the symptoms it rests on."""
 
-    evidence: tuple[Evidence, ...] = ()
-    """At least one of these must be shown, if there are any."""
-    entry: frozenset[str] = frozenset()
-    """The entry must be in one of these states; `silent`: loaded, with no entity available."""
-    reauth: bool | None = None
+    card: Card
+    evidence: tuple[str, ...]
+    recognised: int = 0
+    """Characters of the longest text that it recognises; known where the first place is tied."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One piece of knowledge about one cause."""
-
-    id: str
-    cause: Cause
-    root_cause: str
-    impact: str
-    confidence: float
-    risk: Risk
-    remedies: tuple[Candidate, ...]
-    when: Circumstances
-    unless: tuple[Evidence, ...] = ()
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Return what decides between cards: confidence, then how much the card asks for."""
+        return (self.card.confidence, self.card.asks)
 
 
-def parse_cards(documents: Iterable[Mapping[str, Any]]) -> tuple[Card, ...]:
-    """Return cards from their YAML documents; raise KeyError or ValueError for a malformed one."""
-    return tuple(_card(document) for document in documents)
-
-
-def _card(document: Mapping[str, Any]) -> Card:
-    when = document["when"]
-    return Card(
-        id=document["id"],
-        cause=Cause(document["cause"]),
-        root_cause=document["root_cause"],
-        impact=document["impact"],
-        confidence=float(document["confidence"]),
-        risk=Risk(document["risk"]),
-        remedies=tuple(
-            Candidate(remedy=Remedy(remedy), rationale=rationale)
-            for item in document["remedies"]
-            for remedy, rationale in item.items()
-        ),
-        when=Circumstances(
-            evidence=tuple(_evidence(item) for item in when.get("evidence", ())),
-            entry=frozenset(when.get("entry", ())),
-            reauth=when.get("reauth"),
-        ),
-        unless=tuple(_evidence(item) for item in document.get("unless", ())),
-    )
-
-
-def _evidence(item: Mapping[str, Any]) -> Evidence:
-    patterns = {
-        key: re.compile(item[key], re.IGNORECASE)
-        for key in ("text", "template", "logger", "reason")
-        if key in item
-    }
-    return Evidence(**patterns, exceptions=frozenset(item.get("exceptions", ())))
-
-
-# --- the analyst ------------------------------------------------------------------------------
-
-
-def analyse(incident: Incident, entry: EntryNode | None, cards: Iterable[Card]) -> Diagnosis:
+def analyse(
+    incident: Incident,
+    entry: EntryNode | None,
+    cards: Iterable[Card],
+    surroundings: Surroundings = NOWHERE,
+) -> Diagnosis:
     """Return the root cause that the cards find, or an abstention.
 
     It abstains when no card fits, and when the best fitting ones name different causes.
     """
-    matches = [
-        (card, evidence) for card in cards if (evidence := match(card, incident, entry)) is not None
-    ]
-    if not matches:
+    fits = fitting(incident, entry, cards, surroundings)
+    if not fits:
         return _abstention("Nothing that is known fits what was observed", incident)
-    best = max(card.confidence for card, _ in matches)
-    top = [(card, evidence) for card, evidence in matches if card.confidence == best]
-    if len({card.cause for card, _ in top}) > 1:
+    if (leader := leading(fits)) is None:
         return _abstention("Several causes fit equally well", incident)
-    card, evidence = top[0]
-    return Diagnosis(
-        root_cause=card.root_cause,
-        cause=card.cause,
-        impact=card.impact,
-        confidence=card.confidence,
-        evidence=evidence,
-        candidate_actions=card.remedies,
-        risk=card.risk,
-        tests=_tests(incident),
-        rule=card.id,
+    return conclude(incident, leader, surroundings)
+
+
+def leading(fits: Sequence[Fit]) -> Fit | None:
+    """Return which of the cards that fit is right, the best first; None if causes tie.
+
+    Of cards that read the same symptoms, the one that recognises more of them decides.
+    """
+    top = [fit for fit in fits if fit.rank == fits[0].rank]
+    if len({fit.evidence for fit in top}) == 1:
+        most = max(fit.recognised for fit in top)
+        top = [fit for fit in top if fit.recognised == most]
+    return top[0] if len({fit.card.cause for fit in top}) == 1 else None
+
+
+def fitting(
+    incident: Incident,
+    entry: EntryNode | None,
+    cards: Iterable[Card],
+    surroundings: Surroundings = NOWHERE,
+) -> list[Fit]:
+    """Return all cards that fit, the best first."""
+    cards = tuple(cards)
+    reader = Reader(vocabulary(cards))
+    readings = [reader.read(symptom) for symptom in incident.symptoms]
+    facts = [reader.text(fact) for fact in surroundings.facts]
+    harmless = _harmless([card for card in cards if card.benign], readings)
+    telling = [reading for reading in readings if reading.symptom.id not in harmless]
+    fits = [
+        Fit(card=card, evidence=evidence)
+        for card in cards
+        if (evidence := _match(card, readings if card.benign else telling, entry, facts))
+    ]
+    fits.sort(key=lambda fit: fit.rank, reverse=True)
+    return _weighed(fits, telling)
+
+
+def _weighed(fits: list[Fit], readings: Sequence[Reading]) -> list[Fit]:
+    """Return fits, of which those that tie for the first place know how much they recognise."""
+    tied = [fit for fit in fits if fit.rank == fits[0].rank]
+    if len(tied) < 2:
+        return fits
+    return [replace(f, recognised=_recognised(f.card, readings)) for f in tied] + fits[len(tied) :]
+
+
+def _recognised(card: Card, readings: Iterable[Reading]) -> int:
+    patterns = [item.text for item in card.when.evidence if item.text]
+    texts = [reading.text.whole for reading in readings]
+    return max((p.recognised(text) for p in patterns for text in texts), default=0)
+
+
+def _harmless(benign: Iterable[Card], readings: Iterable[Reading]) -> frozenset[str]:
+    """Return the ids of the symptoms that a card knows to be nothing, so that no other looks."""
+    return frozenset(
+        reading.symptom.id
+        for reading in readings
+        if any(is_harmless(reading, card) for card in benign)
     )
 
 
-def match(card: Card, incident: Incident, entry: EntryNode | None) -> tuple[str, ...] | None:
+def is_harmless(reading: Reading, benign: Card) -> bool:
+    """Say whether a card tells that a symptom is nothing."""
+    shown = any(map(reading.shows, benign.when.evidence))
+    return shown and not any(map(reading.shows, benign.unless))
+
+
+def match(
+    card: Card,
+    incident: Incident,
+    entry: EntryNode | None,
+    surroundings: Surroundings = NOWHERE,
+) -> tuple[str, ...] | None:
     """Return the ids of the symptoms that a card rests on, None if it does not fit."""
-    if not _entry_fits(card.when, entry):
-        return None
-    if any(item.shown_by(symptom) for item in card.unless for symptom in incident.symptoms):
-        return None
-    if not card.when.evidence:
-        return tuple(symptom.id for symptom in incident.symptoms)
+    fits = fitting(incident, entry, (card,), surroundings)
+    return fits[0].evidence if fits else None
+
+
+def _match(
+    card: Card, readings: list[Reading], entry: EntryNode | None, facts: list[Text]
+) -> tuple[str, ...] | None:
     shown = tuple(
-        symptom.id
-        for symptom in incident.symptoms
-        if any(item.shown_by(symptom) for item in card.when.evidence)
+        reading.symptom.id
+        for reading in readings
+        if not card.when.evidence or any(map(reading.shows, card.when.evidence))
     )
-    return shown or None
+    if not shown or not _circumstances_fit(card, readings, entry, facts):
+        return None
+    return shown
 
 
-def _entry_fits(when: Circumstances, entry: EntryNode | None) -> bool:
+def _circumstances_fit(
+    card: Card, readings: list[Reading], entry: EntryNode | None, facts: list[Text]
+) -> bool:
+    when = card.when
+    if not all(any(reading.shows(item) for reading in readings) for item in when.required):
+        return False
+    if any(reading.shows(item) for item in card.unless for reading in readings):
+        return False
+    if when.context is not None and not any(fact.has(when.context) for fact in facts):
+        return False
+    if card.unless_context is not None and any(fact.has(card.unless_context) for fact in facts):
+        return False
+    if when.custom is not None and when.custom is not any(r.custom for r in readings):
+        return False
+    return _entry_fits(card, entry)
+
+
+def _entry_fits(card: Card, entry: EntryNode | None) -> bool:
+    when = card.when
     if when.entry:
         if entry is None:
             return False
@@ -185,6 +158,44 @@ def _entry_fits(when: Circumstances, entry: EntryNode | None) -> bool:
     if when.reauth is not None:
         return entry is not None and entry.reauth_in_progress is when.reauth
     return True
+
+
+# --- the conclusion ---------------------------------------------------------------------------
+
+
+def conclude(incident: Incident, fit: Fit, surroundings: Surroundings) -> Diagnosis:
+    """Return the diagnosis that a card gives, its remedies in the order that suits the facts."""
+    card = fit.card
+    return Diagnosis(
+        root_cause=card.root_cause,
+        cause=card.cause,
+        impact=card.impact,
+        confidence=card.confidence,
+        evidence=fit.evidence,
+        candidate_actions=remedies(card, surroundings),
+        risk=card.risk,
+        tests=_tests(incident),
+        rule=card.id,
+    )
+
+
+def remedies(card: Card, surroundings: Surroundings) -> tuple[Candidate, ...]:
+    """Return the remedies of a card, the one that the facts speak for first."""
+    reader = Reader(vocabulary((card,)))
+    facts = [reader.text(fact) for fact in surroundings.facts]
+    known = {candidate.remedy for candidate in card.remedies}
+    for preference in card.prefer:
+        if preference.remedy in known and _speaks_for(preference, card.cause, facts):
+            return tuple(sorted(card.remedies, key=lambda c: c.remedy is not preference.remedy))
+    return card.remedies
+
+
+def _speaks_for(preference: Preference, cause: Cause, facts: list[Text]) -> bool:
+    if preference.causes and cause not in preference.causes:
+        return False
+    if preference.unless is not None and any(fact.has(preference.unless) for fact in facts):
+        return False
+    return any(fact.has(preference.context) for fact in facts)
 
 
 def _tests(incident: Incident) -> tuple[Check, ...]:

@@ -1,0 +1,84 @@
+"""What is kept of each incident to look back at: its bundle, and others like it.
+
+Every coroutine raises JournalError when the disk refuses.
+"""
+
+import json
+import sqlite3
+from typing import Any, Final
+
+from .diagnose.bundle import dumps
+from .journal import Journal
+
+SIMILAR: Final = 5
+
+_SIMILAR: Final = """
+SELECT i.id, i.opened, i.resolved, i.resolution, i.cause, i.scope_id = ? AS same_scope,
+    (SELECT e.remedy FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
+        AS remedy,
+    (SELECT e.state FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
+        AS outcome
+FROM incidents i
+WHERE i.resolved IS NOT NULL AND (i.fingerprint = ? OR i.cause = ?)
+ORDER BY i.fingerprint = ? DESC, i.id DESC LIMIT ?
+"""
+
+
+class Archive:
+    """Reads and writes bundles, and finds what was like an incident."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def keep(self, row: int, document: dict[str, Any], now: float) -> None:
+        """Keep the bundle of an incident, in place of an older one."""
+        await self._journal.transact(
+            self._journal.write,
+            "INSERT OR REPLACE INTO bundles (incident_id, made, document) VALUES (?, ?, ?)",
+            row,
+            now,
+            dumps(document),
+        )
+
+    async def bundle(self, row: int) -> dict[str, Any] | None:
+        """Return the bundle of an incident, None if there is none."""
+        found = await self._journal.transact(
+            self._journal.rows, "SELECT document FROM bundles WHERE incident_id = ?", row
+        )
+        return json.loads(found[0]["document"]) if found else None
+
+    async def similar(self, fingerprint: str, cause: str, scope_id: str) -> list[dict[str, Any]]:
+        """Return incidents that are over, the same ones first, then those of the same cause."""
+        rows = await self._journal.transact(
+            self._journal.rows, _SIMILAR, scope_id, fingerprint, cause, fingerprint, SIMILAR
+        )
+        return [_told(row) for row in rows]
+
+    async def opened_since(self, since: float) -> list[dict[str, Any]]:
+        """Return the incidents that were open at any time since then, the newest first."""
+        rows = await self._journal.transact(
+            self._journal.rows,
+            "SELECT id, fingerprint, scope_kind, scope_id, title, first_seen, opened, resolved,"
+            " resolution, cause, diagnosis FROM incidents"
+            " WHERE resolved IS NULL OR resolved >= ? ORDER BY id DESC LIMIT 200",
+            since,
+        )
+        return [{**dict(row), "diagnosis": json.loads(row["diagnosis"])} for row in rows]
+
+
+def _told(row: sqlite3.Row) -> dict[str, Any]:
+    told = dict(row)
+    told["same_scope"] = bool(told["same_scope"])
+    return told
+
+
+def outcomes(similar: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return what a model may be told of the past: causes, remedies, outcomes; nothing by name."""
+    return [
+        {
+            "cause": past["cause"],
+            "remedy": past["remedy"] or "none",
+            "outcome": past["outcome"] or past["resolution"],
+        }
+        for past in similar
+    ]

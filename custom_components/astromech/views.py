@@ -1,0 +1,51 @@
+"""What can be downloaded: the context of an incident, by administrators."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from homeassistant.components.http import KEY_HASS_USER, HomeAssistantView
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+from .kinds import running_agent
+
+BUNDLES: Final = f"/api/{DOMAIN}/incidents"
+
+LINK_LASTS: Final = timedelta(minutes=10)
+"""How long a signed link to a bundle is good for."""
+
+
+def bundle_path(row: int) -> str:
+    """Return where the bundle of an incident is; the path must be signed, or the caller known."""
+    return f"{BUNDLES}/{row}/bundle"
+
+
+@callback
+def async_setup_views(hass: HomeAssistant) -> None:
+    """Register the views, once."""
+    hass.http.register_view(BundleView(hass))
+
+
+class BundleView(HomeAssistantView):
+    """The bundle of an incident as a JSON file."""
+
+    url = f"{BUNDLES}/{{row:\\d{{1,12}}}}/bundle"
+    name = f"api:{DOMAIN}:bundle"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+
+    async def get(self, request: web.Request, row: str) -> web.Response:
+        """Return the file; 401 for who is no administrator, 404 if there is none."""
+        if not request[KEY_HASS_USER].is_admin:
+            return self.json_message("Administrators only", HTTPStatus.UNAUTHORIZED)
+        agent = running_agent(self._hass)
+        document = await agent.lookback.async_bundle(int(row)) if agent else None
+        if document is None:
+            return self.json_message("No such incident", HTTPStatus.NOT_FOUND)
+        file = f"{DOMAIN}-incident-{row}.json"
+        return self.json(
+            document, headers={"Content-Disposition": f'attachment; filename="{file}"'}
+        )
