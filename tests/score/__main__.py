@@ -6,13 +6,14 @@ from pathlib import Path
 import sys
 from typing import Any, Final
 
-from . import codec, coverage, diagnosis, redaction
+from . import codec, coverage, diagnosis, injection, redaction
 
 type Lines = list[dict[str, Any]]
 
 KINDS: Final[dict[str, Callable[[Lines], dict[str, Any]]]] = {
     "codec": codec.score,
     "diagnosis": diagnosis.score,
+    "injection": injection.score,
     "redaction": redaction.score,
 }
 KINDS_WITHOUT_FILE: Final[dict[str, Callable[[], dict[str, Any]]]] = {"coverage": coverage.score}

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 import logging
 from typing import Any, Final
 
+from custom_components.astromech.agent.act.catalogue import ACTIONS
 from custom_components.astromech.agent.act.plan import plan
 from custom_components.astromech.agent.diagnose.advice import read, weigh
+from custom_components.astromech.agent.diagnose.cards import Card
 from custom_components.astromech.agent.diagnose.contract import ContractError, to_document
 from custom_components.astromech.agent.diagnose.correlate import fold
 from custom_components.astromech.agent.diagnose.prompt import once_more, question
-from custom_components.astromech.agent.diagnose.rules import Card, analyse
+from custom_components.astromech.agent.diagnose.rules import analyse
 from custom_components.astromech.agent.knowledge import load_cards
 from custom_components.astromech.agent.model import (
     AvailabilityFacts,
@@ -24,7 +26,6 @@ from custom_components.astromech.agent.model import (
     Facts,
     Incident,
     LogFacts,
-    Remedy,
     RepairFacts,
     RunFacts,
     Signal,
@@ -43,7 +44,7 @@ ENTRY: Final = Subject(kind=SubjectKind.ENTRY, id="station")
 INTEGRATION: Final = Subject(kind=SubjectKind.INTEGRATION, id="weather")
 AUTOMATION: Final = Subject(kind=SubjectKind.AUTOMATION, id="automation.water")
 
-OURS: Final = frozenset({Remedy.RELOAD_CONFIG_ENTRY})
+OURS: Final = frozenset(action.remedy for action in ACTIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ SCENES: Final = (
 
 def score(lines: list[Line]) -> dict[str, Any]:
     """Return in how many places the texts were put, and what that changed or gave away."""
-    cards = load_cards()
+    cards = tuple(card for card in load_cards() if not card.benign)
     payloads = [line.get("payload", line["text"]) for line in lines]
     texts = [(line["id"], text) for line, text in zip(lines, payloads, strict=True)]
     placed = changed = leaked = 0

@@ -133,7 +133,9 @@ class Card:
 def vocabulary(cards: tuple[Card, ...]) -> Vocabulary:
     """Return the words that the patterns of some cards look for."""
     patterns = (pattern for card in cards for pattern in _patterns(card))
-    return Vocabulary({word for pattern in patterns for word in pattern.words or ()})
+    return Vocabulary(
+        {word for pattern in patterns for _, words in pattern.branches for word in words or ()}
+    )
 
 
 def _patterns(card: Card) -> Iterator[Pattern]:

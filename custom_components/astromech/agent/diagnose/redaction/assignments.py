@@ -23,7 +23,7 @@ _TO_VALUE: Final = pattern(
     # "password", "value": … and "password": {"value": …
     rf"(?:{_QUOTE})?+\s{{0,4}}+(?:,|:\s{{0,4}}+\{{)\s{{0,4}}+{_QUOTE}(?:v|val|value|content){_QUOTE}"
     r"\s{0,4}+:\s{0,4}+"
-    rf"|(?:{_QUOTE})?+\]{{0,2}}+(?:[ \t](?:provided|entered|given|received|used|is|was)(?=:))?\s{{0,8}}+(?:{_SIGN}(?:Key\()?|(?P<listed>,)(?=\s{{0,2}}{_QUOTE})|(?<=\"|')\s[vV]alue=)\s{{0,40}}+"
+    rf"|(?:{_QUOTE})?+\]{{0,2}}+(?:[ \t](?:provided|entered|given|received|used|is|was)(?=:))?\s{{0,8}}+(?:{_SIGN}(?:Key\()?|(?P<listed>,)(?=\s{{0,2}}{_QUOTE})|(?<=[\"']\s)[vV]alue=)\s{{0,40}}+"
     r"|(?P<told>[ \t]{1,4}+(?:(?:number|no|nr|id|is|was|address|code|to|set to|changed to)\b[.:]?[ \t]{1,3}+)?)"
     r"(?=[\"']|[^\s\"'<>,;(){}\[\]|/]{0,80}\d))"
 )
@@ -153,7 +153,7 @@ def _is_assigned(kind: Kind, value: re.Match[str], link: re.Match[str]) -> bool:
     """Judge a value behind a sign of assignment."""
     if value["numbers"]:
         return kind in (Kind.PASSWORD, Kind.TOKEN, Kind.KEY)
-    content = value["quoted"] or value["bare"]
+    content = value[value.lastgroup or 0]
     if not _is_a_value(value) or (link["listed"] and _PLAIN_NAME.match(content)):
         return False
     if value["bare"] and _goes_on(value):
@@ -163,7 +163,7 @@ def _is_assigned(kind: Kind, value: re.Match[str], link: re.Match[str]) -> bool:
 
 def _is_told(kind: Kind, value: re.Match[str], *, is_option: bool) -> bool:
     """Judge a value that only a space parts from its name: an option, or the middle of a sentence."""
-    content = value["quoted"] or value["bare"]
+    content = value[value.lastgroup or 0]
     if not content or not _is_a_value(value) or _ASSIGNS.match(content):
         return False
     if kind is Kind.PASSWORD and (value["quoted"] or is_option):

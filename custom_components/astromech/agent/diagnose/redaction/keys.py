@@ -50,7 +50,7 @@ _IDENTITY: Final = words(
     "bridge_id blid account_id home_id user_id equipment_id chat_id"
 )
 _PLACE: Final = words(
-    "latitude longitude elevation thoroughfare postal_code post_code zip_code street home_address delivery_address formatted_address geocoded_location"
+    "latitude longitude elevation thoroughfare postal_code post_code zip_code street home_address"
 )
 _LICENCES: Final = words("licence license activation_code product_key")
 

@@ -40,7 +40,7 @@ _CALLED: Final = pattern(
     re.IGNORECASE,
 )
 _DIALLED: Final = pattern(r"0(?<![\w.:].)(?:[ ./()-]{0,2}+\d){6}|[1-9](?<!\w.)\d{8}")
-_EIGHT_DIGITS: Final = pattern(r"\d{8}|\d{4}-\d{3}-\d{4}")
+_EIGHT_DIGITS: Final = pattern(r"\d{4}(?:\d{4}|-\d{3}-\d{4})")
 _NUMBER: Final = pattern(r"\d(?<![\w.].)\d{7,13}+(?![\w.])")
 _NUMBERED: Final = pattern(
     r"\b(?:envoy|inverter|meter|gateway|hub|charger|wallbox|powerwall|thermostat|bridge|station|"
@@ -48,7 +48,7 @@ _NUMBERED: Final = pattern(
     re.IGNORECASE,
 )
 _CONTEXT: Final = 40
-_PARTED: Final = pattern(r"\d[-.]\d{2,3}[-.]\d{3}|0[1-9]\d{0,2}[-/]\d{6}|\d\) ?\d{3}[ -]")
+_PARTED: Final = pattern(r"\d(?:[-.]\d{2,3}[-.]\d{3}|[-/]\d{6}|\) ?\d{3}[ -])")
 _OF_CALLS: Final = words(
     "phone mobile tel ring; anruf handy msisdn call sms recipient fax whatsapp"
 )

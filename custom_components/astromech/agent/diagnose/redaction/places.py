@@ -57,7 +57,7 @@ _HOUSE_NUMBER: Final = pattern(
     r" (?:(?<=[^\W\d_] )|(?<=\. ))\d{1,4}[a-zA-Z]?(?=[\s,;\"')\]]|$)|\d [A-Z][a-z]{2,}"
 )
 _POSTCODE: Final = pattern(
-    r"(?P<street>\*\*REDACTED\*\*)(?P<between>,? {1,2}|, ?\w{0,30} )"
+    r"(?P<street>\*\*REDACTED\*\*)(?P<between>[\"']?,? {1,2}[\"']?|, ?\w{0,30} )"
     r"(?P<code>\d{4} ?[A-Z]{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}|\d{4,5}(?:-\d{4})?)\b"
 )
 _TOWN: Final = pattern(

@@ -123,7 +123,7 @@ def _second_of_pair(found: re.Match[str]) -> str:
 
 def without_options(text: str) -> str:
     """Return a text without the passwords that are given to programs behind a user."""
-    if " -" not in text:
+    if not holds_any(text, (" -", "'-", '"-')):
         return text
     text = _PROGRAM_OPTION.sub(rf"\g<option>{REDACTED}", text)
     return _USER_OPTION.sub(rf"\g<option>{REDACTED}", text)
