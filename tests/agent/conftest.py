@@ -1,18 +1,20 @@
 """A Home Assistant with the agent in it, and a clock that tests move."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN
 from tests.waiting import wait_for
+
+from .ollama_server import ENTITY, MODEL, OllamaServer, serving
 
 type PassTime = Callable[[float], Awaitable[None]]
 
@@ -60,3 +62,30 @@ async def agent_entry(hass: HomeAssistant, mock_bluetooth: None, flaky: None) ->
 def agent(agent_entry: ConfigEntry[Agent]) -> Agent:
     """Return the agent itself."""
     return agent_entry.runtime_data
+
+
+@pytest.fixture
+async def ollama(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[OllamaServer]:
+    """Return a server that Home Assistant's Ollama integration is set up with."""
+    async with serving() as server:
+        assert await async_setup_component(hass, "homeassistant", {})
+        entry = MockConfigEntry(
+            domain="ollama",
+            data={"url": server.url},
+            version=3,
+            minor_version=3,
+            subentries_data=[
+                ConfigSubentryData(
+                    data={"model": MODEL, "num_ctx": 8192, "max_history": 0, "keep_alive": -1},
+                    subentry_type="ai_task_data",
+                    title="Analyst",
+                    unique_id=None,
+                )
+            ],
+        )
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        assert hass.states.get(ENTITY) is not None
+        yield server
+        await entry.runtime_data._client.aclose()  # the integration leaves that to the collector

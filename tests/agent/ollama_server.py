@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 MODEL = "played"
+ENTITY = "ai_task.analyst"
 
 type Answer = str | Callable[[dict[str, Any]], str]
 """A text, or what makes one of a request's body."""

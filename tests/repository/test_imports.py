@@ -14,7 +14,7 @@ OURS: Final = {"custom_components"}
 # a module counts; what fits none (Home Assistant's doors) may know everything.
 MAY_KNOW: Final = {
     "bb8": {"bb8"},
-    "agent.model": set[str](),
+    "agent.model": {"agent.model"},
     "agent.diagnose": {"agent.model", "agent.diagnose"},
     "agent.diagnose.ai_task": {"agent.model", "agent.diagnose", "agent.ledger"},
     "agent.ledger": {"agent.journal"},

@@ -83,8 +83,7 @@ SCENES: Final = (
 def score(lines: list[Line]) -> dict[str, Any]:
     """Return in how many places the texts were put, and what that changed or gave away."""
     cards = tuple(card for card in load_cards() if not card.benign)
-    payloads = [line.get("payload", line["text"]) for line in lines]
-    texts = [(line["id"], text) for line, text in zip(lines, payloads, strict=True)]
+    texts = [(str(line["id"]), str(line.get("payload", line["text"]))) for line in lines]
     placed = changed = leaked = 0
     names = []
     for scene in SCENES:

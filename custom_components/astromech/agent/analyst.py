@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from homeassistant.const import __version__ as HA_VERSION
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 
 from .act.catalogue import ACTIONS
 from .diagnose.advice import Advice, weigh
@@ -30,7 +30,8 @@ OURS: Final = frozenset(action.remedy for action in ACTIONS)
 class Analyst:
     """Thinks; it neither keeps nor shows what it thinks."""
 
-    def __init__(self, house: House, changes: ChangeLog) -> None:
+    def __init__(self, hass: HomeAssistant, house: House, changes: ChangeLog) -> None:
+        self._hass = hass
         self._house = house
         self._changes = changes
         self._causes: tuple[Card, ...] = ()
@@ -70,14 +71,16 @@ class Analyst:
         self._advice[fingerprint] = advice
         return True
 
-    def diagnose(self, incident: Incident) -> Diagnosis:
-        """Return what is thought of an incident at this moment."""
+    async def async_diagnose(self, incident: Incident) -> Diagnosis:
+        """Return what is thought of an incident at this moment; the cards are asked in a thread."""
         scope = incident.scope
         entry = self.entry(scope)
         changes = self._changes.near(self.about(incident), before=incident.first_seen)
         facts = told(changes, () if entry is None else (entry,))
         surroundings = Surroundings(facts=facts, ha_version=HA_VERSION)
-        diagnosis = analyse(incident, entry, self._causes, surroundings)
+        diagnosis = await self._hass.async_add_executor_job(
+            analyse, incident, entry, self._causes, surroundings
+        )
         advice = self._advice.get(incident.fingerprint)
         return diagnosis if advice is None else weigh(diagnosis, advice, OURS)
 

@@ -115,7 +115,7 @@ class IssueBoard:
             "what": self._what(case, entry),
             "cause": self._word("cause", diagnosis.cause),
             "root_cause": diagnosis.root_cause,
-            "impact": diagnosis.impact,
+            "impact": self._impact(diagnosis),
             "dependants": self._dependants(case.incident),
             "evidence": self._table(self._evidence(case, diagnosis)),
             "steps": self._steps(diagnosis),
@@ -173,6 +173,13 @@ class IssueBoard:
         head = [self._word("evidence", column) for column in ("time", "observed", "count")]
         lines = [f"| {at} | {seen} | {count} |" for at, seen, count in rows]
         return "\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *lines])
+
+    def _impact(self, diagnosis: Diagnosis) -> str:
+        """Return what no longer works, and what a model added, told apart from what we say."""
+        if not diagnosis.explanation:
+            return diagnosis.impact
+        said = f"{self._word('evidence', 'model')}\n\n> {_plain(diagnosis.explanation)}"
+        return f"{diagnosis.impact}\n\n{said}".strip()
 
     def _steps(self, diagnosis: Diagnosis) -> str:
         return "\n".join(

@@ -155,8 +155,7 @@ class Judgement:
     async def async_explain(self, case: Case) -> None:
         """Say what is wrong and what could be done; say it anew when that has changed."""
         incident = _opened(case.incident)
-        diagnosis = self._analyst.diagnose(incident)
-        await asyncio.sleep(0)  # thinking and writing are a slice each
+        diagnosis = await self._analyst.async_diagnose(incident)
         proposal = await self.propose(incident, diagnosis) if self.propose else None
         explained = replace(case, incident=incident, diagnosis=diagnosis, proposal=proposal)
         if case.row is None:

@@ -60,7 +60,7 @@ class Agent:
         )
         house = self._senses.house
         self._board = IssueBoard(hass, self._record, house.name_of)
-        self._analyst = Analyst(house, self._changes)
+        self._analyst = Analyst(hass, house, self._changes)
         self._watch = Watch(
             house,
             settle=entry.options.get(CONF_SETTLE, DEFAULT_SETTLE),
@@ -101,7 +101,7 @@ class Agent:
             graph=house,
             watch=self._watch,
             record=self._record,
-            diagnose=self._analyst.diagnose,
+            diagnose=self._analyst.async_diagnose,
             spawn=self._spawn,
             ended=self._async_remedy_ended,
         )

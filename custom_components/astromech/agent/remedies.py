@@ -1,7 +1,7 @@
 """Propose and act: what the agent would do, a person's approval, and the run that follows."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 import uuid
@@ -18,7 +18,7 @@ from .model import Diagnosis, Execution, ExecutionState, Incident, Proposal
 from .record import Record
 from .watch import Case, Watch
 
-type Diagnose = Callable[[Incident], Diagnosis]
+type Diagnose = Callable[[Incident], Awaitable[Diagnosis]]
 type Spawn = Callable[[Coroutine[Any, Any, None], str], None]
 type Ended = Callable[[Case, ExecutionState], Coroutine[Any, Any, None]]
 
@@ -109,8 +109,8 @@ class Remedies:
             run.publish(replace(run.execution, state=ExecutionState.REJECTED, detail=reason))
             return
 
-        def changed_mind() -> str | None:
-            current = plan(case.incident, self._diagnose(case.incident), self._graph)
+        async def changed_mind() -> str | None:
+            current = plan(case.incident, await self._diagnose(case.incident), self._graph)
             same = current is not None and current.plan_hash == proposal.plan_hash
             return None if same else "changed"
 

@@ -1,7 +1,7 @@
 """The one writer: what is on disk, and what is told, when things go wrong at any step."""
 
 from asyncio import Task
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import sleep
@@ -61,6 +61,15 @@ class Knock:
             raise HomeAssistantError
 
 
+def mind(reason: str | None) -> Callable[[], Awaitable[str | None]]:
+    """Return what says that an approval no longer holds for that reason, or that it does."""
+
+    async def changed() -> str | None:
+        return reason
+
+    return changed
+
+
 @pytest.fixture
 async def journal(tmp_path: Path) -> AsyncGenerator[Journal]:
     journal = Journal(tmp_path / "here" / "journal.db")
@@ -104,7 +113,7 @@ async def test_a_journal_that_refuses_the_intent_prevents_the_effect(
 ) -> None:
     action, run = Knock(journal), Run(EXECUTION)
     await journal._run(journal._close)
-    await Executor(hass, journal, house).async_execute(run, action, row, lambda: None)
+    await Executor(hass, journal, house).async_execute(run, action, row, mind(None))
     assert action.knocked == []
     assert (run.execution.state, run.execution.detail) == (
         ExecutionState.FAILED,
@@ -117,7 +126,7 @@ async def test_a_journal_that_fails_after_the_effect_does_not_change_what_happen
 ) -> None:
     action, run = Knock(journal, pull_the_plug=True), Run(EXECUTION)
     work = hass.async_create_background_task(
-        Executor(hass, journal, house).async_execute(run, action, row, lambda: None), "work"
+        Executor(hass, journal, house).async_execute(run, action, row, mind(None)), "work"
     )
     (outcome,) = await _finish(hass, pass_time, work)
     assert outcome.verified
@@ -133,7 +142,7 @@ async def test_an_action_that_raises_is_judged_by_what_it_left(
     action, run = Knock(journal, fall=True), Run(EXECUTION)
     house.put(entry_id="station", state="setup_error")
     work = hass.async_create_background_task(
-        Executor(hass, journal, house).async_execute(run, action, row, lambda: None), "work"
+        Executor(hass, journal, house).async_execute(run, action, row, mind(None)), "work"
     )
     (outcome,) = await _finish(hass, pass_time, work)
     assert not outcome.verified
@@ -144,7 +153,7 @@ async def test_an_approval_that_no_longer_covers_the_plan_ends_before_the_effect
     hass: HomeAssistant, journal: Journal, house: PaperHouse, row: int
 ) -> None:
     action, run = Knock(journal), Run(EXECUTION)
-    await Executor(hass, journal, house).async_execute(run, action, row, lambda: "changed")
+    await Executor(hass, journal, house).async_execute(run, action, row, mind("changed"))
     assert action.knocked == []
     assert await _on_disk(journal) == ["approved", "backing_up", "superseded"]
 
@@ -156,7 +165,7 @@ async def test_two_approved_at_once_run_one_after_the_other(
     runs = [Run(EXECUTION), Run(replace(EXECUTION, id="e2"))]
     works = [
         hass.async_create_background_task(
-            executor.async_execute(run, action, row, lambda: None), run.execution.id
+            executor.async_execute(run, action, row, mind(None)), run.execution.id
         )
         for run in runs
     ]

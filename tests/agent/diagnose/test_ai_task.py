@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.astromech.agent.diagnose import ai_task
 from custom_components.astromech.agent.diagnose.advice import weigh
@@ -25,9 +22,8 @@ from custom_components.astromech.agent.model import (
     Remedy,
 )
 from tests.agent.material import incident, log
-from tests.agent.ollama_server import MODEL, OllamaServer, serving
+from tests.agent.ollama_server import ENTITY, OllamaServer
 
-ENTITY = "ai_task.analyst"
 HOUR = 3600.0
 
 
@@ -40,33 +36,6 @@ class Clock:
     def __call__(self) -> float:
         """Return the time (s)."""
         return self.time
-
-
-@pytest.fixture
-async def ollama(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[OllamaServer]:
-    """Return a server that Home Assistant's Ollama integration is set up with."""
-    async with serving() as server:
-        assert await async_setup_component(hass, "homeassistant", {})
-        entry = MockConfigEntry(
-            domain="ollama",
-            data={"url": server.url},
-            version=3,
-            minor_version=3,
-            subentries_data=[
-                ConfigSubentryData(
-                    data={"model": MODEL, "num_ctx": 8192, "max_history": 0, "keep_alive": -1},
-                    subentry_type="ai_task_data",
-                    title="Analyst",
-                    unique_id=None,
-                )
-            ],
-        )
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-        assert hass.states.get(ENTITY) is not None
-        yield server
-        await entry.runtime_data._client.aclose()  # the integration leaves that to the collector
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ unload) stays where it was and is in doubt afterwards; nothing is ever run twice
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 import logging
 
@@ -42,6 +42,10 @@ class Run:
         changed.set()
 
 
+type ChangedMind = Callable[[], Awaitable[str | None]]
+"""Returns why an approval no longer covers what would be done, None if it does."""
+
+
 class Executor:
     """Carries out one execution at a time."""
 
@@ -52,7 +56,7 @@ class Executor:
         self._writer = asyncio.Lock()
 
     async def async_execute(
-        self, run: Run, action: Action, incident_row: int, changed_mind: Callable[[], str | None]
+        self, run: Run, action: Action, incident_row: int, changed_mind: ChangedMind
     ) -> Outcome:
         """Take an approved execution to its end; `run` tells the state, the outcome what was seen.
 
@@ -69,7 +73,7 @@ class Executor:
                 return Outcome()
             return await self._async_act(run, action) if ready else Outcome()
 
-    async def _async_prepare(self, run: Run, changed_mind: Callable[[], str | None]) -> bool:
+    async def _async_prepare(self, run: Run, changed_mind: ChangedMind) -> bool:
         """Take the backup; say whether the change may be made now."""
         await self._enter(run, run.execution, ExecutionState.BACKING_UP)
         name = f"Astromech {run.execution.proposal.target_title}"
@@ -80,7 +84,7 @@ class Executor:
             await self._enter(run, run.execution, ExecutionState.FAILED, "backup_failed")
             return False
         backed_up = replace(run.execution, backup_id=backup_id)
-        if (reason := changed_mind()) is not None:
+        if (reason := await changed_mind()) is not None:
             await self._enter(run, backed_up, ExecutionState.SUPERSEDED, reason)
             return False
         await self._enter(run, backed_up, ExecutionState.APPLYING)

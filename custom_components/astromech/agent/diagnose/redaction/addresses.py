@@ -32,13 +32,16 @@ _OF_DYNAMIC: Final = pattern(_DYNAMIC, re.IGNORECASE)
 _OWN_HOST: Final = pattern(
     rf"(?<![\w.-])[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}){{0,3}}?{_DYNAMIC}", re.IGNORECASE
 )
+_OF_HOSTS: Final = ("://", "domain", "server_name", "CN", "DNS:", " ha.", " hass.", " home")
 _EXAMPLES: Final = tuple(
     map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
 )
 _OWN_ADDRESS: Final = pattern(
     r"(?P<before>\b(?:external|public|remote|base|callback)[ _-]?ur[il][\"']?\W{1,5}https?://"
     r"|\b(?:for domain|server_name|subject: ?CN ?=|DNS:) ?[\"']?"
-    r"|://(?=(?:ha|hass|hassio|home|homeassistant|home-assistant|smarthome)\.))"
+    r"|://(?=(?:ha|hass|hassio|home|homeassistant|home-assistant|smarthome)\.)"
+    r"|\b(?:for|to|of|host|hostname) (?=(?:ha|hass|home|homeassistant|smarthome)\.(?:[\w-]{1,63}\.){1,3}"
+    r"(?:nl|de|at|ch|be|fr|uk|us|it|es|pt|se|dk|fi|pl|cz|eu|ca|au|com|net|org|info|dev|app|xyz|online)(?![\w.-])))"
     r"(?P<host>(?:[\w-]{1,63}\.){1,5}(?!(?:local|lan|home|internal|localdomain|io|arpa)\b)[^\W\d_]{2,24})(?![\w.-])",
     re.IGNORECASE,
 )
@@ -56,7 +59,7 @@ def with_pseudonyms(text: str, names: Pseudonyms) -> str:
     """
     if _OF_DYNAMIC.search(text):
         text = _OWN_HOST.sub(lambda found: names.name("host", found[0]), text)
-    if holds_any(text, ("://", "domain", "server_name", "CN", "DNS:")):
+    if holds_any(text, _OF_HOSTS):
         text = _OWN_ADDRESS.sub(
             lambda found: f"{found['before']}{names.name('host', found['host'])}", text
         )

@@ -70,7 +70,7 @@ _DIGITS: Final = pattern(r"\d[\d -]{2,14}$|(?!GPIO)(?=[A-Z]*\d)[A-Z0-9]{6,8}$")
 _DECIMAL: Final = pattern(r"-?\d{1,3}\.\d{2,20}$")
 _REMARKABLE: Final = pattern(r"(?=[^\d]*\d)[\w.@!?#$%&*+~-]{4,64}$")
 _CODE: Final = pattern(r"\d{4,8}$")
-_GUARDED: Final = pattern(r"lock\.|alarm_|keypad|disarm", re.IGNORECASE)
+_GUARDED: Final = pattern(r"lock\.|alarm_|keypad|disarm|partition", re.IGNORECASE)
 _LOCKS: Final = pattern(r"lock|alarm|keypad|\barm|disarm|door|user|pin|garage|safe", re.IGNORECASE)
 
 

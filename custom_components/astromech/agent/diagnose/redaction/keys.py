@@ -45,12 +45,12 @@ _TOKEN: Final = words(
     "jwt link_key install_code auth_code key_id bearer oauth totp"
 )
 _IDENTITY: Final = words(
-    "serial imei imsi iccid meid msisdn udid device_id hardware_id android_id installation_id "
+    "serial serien_nummer serie_nummer numero_de_serie imei imsi iccid meid msisdn udid device_id hardware_id android_id installation_id "
     "mac_address bssid hw_addr vehicle_id customer_id push_id subscriber_id advertising_id "
     "bridge_id blid account_id home_id user_id equipment_id chat_id"
 )
 _PLACE: Final = words(
-    "latitude longitude elevation thoroughfare postal_code post_code zip_code street home_address"
+    "latitude longitude breiten_grad längen_grad breedte_graad lengte_graad elevation thoroughfare postal_code post_code zip_code street home_address"
 )
 _LICENCES: Final = words("licence license activation_code product_key")
 
@@ -59,6 +59,7 @@ _ENDINGS: Final = {
     "pw": Kind.PASSWORD,
     "key": Kind.KEY,
     "auth": Kind.KEY,
+    "login": Kind.KEY,
     "mac": Kind.IDENTITY,
     "pin": Kind.PIN,
     "puk": Kind.PIN,
@@ -94,6 +95,7 @@ _EXACT: Final = {
     "lng": Kind.PLACE,
     "long": Kind.PLACE,
     "sn": Kind.IDENTITY,
+    "uid": Kind.IDENTITY,
     "vin": Kind.IDENTITY,
     "mpan": Kind.IDENTITY,
     "mprn": Kind.IDENTITY,

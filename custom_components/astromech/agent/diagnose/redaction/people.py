@@ -35,7 +35,7 @@ _NATIONAL: Final = pattern(
 )
 _CALLED: Final = pattern(
     r"(?P<name>\b(?:phone|mobile|tel|telephone|telefon|handy|msisdn|caller|callee|calling|call from|"
-    r"call to|anruf von|ring;\d{1,2};|sms to|sms from|recipient|fax|whatsapp)\w{0,8}[\"']?\s{0,3}[:=]?\s{0,3}[\"']?)"
+    r"call to|anruf von|ring;\d{1,2};|sms to|sms from|recipient|fax|whatsapp)\w{0,8}[\"']?\s{0,3}[:=]?\s{0,3}(?:\"[^\"\n]{0,40}\" <|[\"'<])?)"
     r"(?P<number>\(?0(?:[ ./()-]{0,2}+\d){6,13}+|[1-9]\d{8,14}+)(?!\w)",
     re.IGNORECASE,
 )

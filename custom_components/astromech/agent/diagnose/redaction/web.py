@@ -52,6 +52,9 @@ _PAIR: Final = pattern(
     r"b?[\"'][^\"'\n]{1,80}[\"'], ?b?[\"'])(?P<password>[^\"'\n]{1,128}+)(?=[\"'])",
     re.IGNORECASE,
 )
+_SHORT_LOGIN: Final = pattern(
+    r"(?P<before>[?&](?:u|usr|user|username|login|account)=[^&\s]{0,64}&p=)[^&\s\"']{3,256}+"
+)
 _PAIRED: Final = ("', '", '", "', "','", '","', "', b'")
 _WORD_OF_CALL: Final = pattern(r"[\w./:-]{0,7}$|[A-Za-z_./:-]+$|[a-z_]+\.[a-z0-9_]+$|[\d.: -]+$")
 _PROGRAM_OPTION: Final = pattern(
@@ -102,6 +105,8 @@ def without_headers(text: str) -> str:
     """Return a text without what headers carry to prove who asks."""
     if "in(" in text or "authenticate" in text:
         text = _LOGIN.sub(rf"\g<before>{REDACTED}", text)
+    if "&p=" in text:
+        text = _SHORT_LOGIN.sub(rf"\g<before>{REDACTED}", text)
     if holds_any(text, _PAIRED):
         text = _PAIR.sub(_second_of_pair, text)
     folded = text.lower()
