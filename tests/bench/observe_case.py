@@ -25,6 +25,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.astromech
 from custom_components.astromech.agent.diagnose.graph import Graph
+from custom_components.astromech.agent.inspection import Inspection
 from custom_components.astromech.agent.model import (
     AvailabilityFacts,
     LogFacts,
@@ -33,7 +34,6 @@ from custom_components.astromech.agent.model import (
     SubjectKind,
 )
 from custom_components.astromech.agent.observe.tap import Tap
-from custom_components.astromech.agent.inspection import Inspection
 from custom_components.astromech.agent.watch import Watch
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN
 

@@ -129,10 +129,13 @@ class IssueBoard:
         return self._name_of(scope)
 
     def _dependants(self, incident: Incident) -> str:
-        """Return what suffers too, the first by name and all by number; empty if nothing does."""
-        if incident.dependant_count == 0:
-            return ""
+        """Return what suffers too, the first by name and all by number; empty if nothing does.
+
+        A station that has one device of its own name needs no second mention.
+        """
         names = [_plain(self._name_of(subject)) for subject in incident.dependants[:MAX_NAMES]]
+        if incident.dependant_count == 0 or names == [_plain(self._name_of(incident.scope))]:
+            return ""
         more = ", …" if incident.dependant_count > len(names) else ""
         word = self._word("evidence", "dependants")
         return f"**{word} ({incident.dependant_count}):** {', '.join(names)}{more}"

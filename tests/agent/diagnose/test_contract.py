@@ -1,6 +1,8 @@
 """The contract of a root cause analysis, in both directions."""
 
 from dataclasses import replace
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from custom_components.astromech.agent.diagnose.contract import (
 )
 from custom_components.astromech.agent.diagnose.rules import analyse
 from custom_components.astromech.agent.knowledge import load_cards
+from tests.score.contracts import main, samples
 
 from ..material import PaperHouse, availability, incident, log
 
@@ -58,3 +61,20 @@ def test_a_document_that_lacks_a_part_is_refused() -> None:
 def test_a_diagnosis_that_breaks_the_contract_does_not_leave() -> None:
     with pytest.raises(ContractError, match="confidence"):
         to_document(replace(DIAGNOSIS, confidence=7.0))
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample["name"])
+def test_the_golden_samples_hold(sample: dict[str, Any]) -> None:
+    if sample["valid"]:
+        assert to_document(from_document(sample["document"])) == sample["document"]
+    else:
+        with pytest.raises(ContractError):
+            from_document(sample["document"])
+
+
+def test_the_contracts_can_be_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "contracts")]) == 0
+    written = json.loads(capsys.readouterr().out)["written"]
+    assert {"rca.schema.json", "advice.schema.json", "card.schema.json"} < set(written)
+    assert "rca.reload.json" in written
+    assert main([]) == 2
