@@ -176,6 +176,7 @@ def _log(scene: Scene, *, argument: str = "station", error: str = "", whole: str
         exceptions=scene.exceptions,
         message=message,
         error=error,
+        has_args=not whole,
     )
     return Signal(time=0.0, subject=INTEGRATION, facts=facts)
 

@@ -22,6 +22,7 @@ from .diagnose.advice import Advice
 from .diagnose.ai_task import Counsel
 from .diagnose.cards import Card
 from .diagnose.changes import ChangeLog
+from .diagnose.redaction.lazy import compile_all
 from .issues import IssueBoard, OwnIssue
 from .journal import Journal
 from .judgement import Judgement
@@ -242,7 +243,8 @@ class Agent:
 
 
 def _learn() -> tuple[Card, ...]:
-    """Return the cards; reads them and the schemas."""
+    """Return the cards; reads them and the schemas, and gets the redaction ready."""
+    compile_all()
     contract.validator()
     advice.validator()
     return load_cards()

@@ -65,6 +65,7 @@ def trouble() -> Incident:
         log(
             "Error fetching front door of Anna: token abcdef0123456789",
             template="Error fetching %s: %s",
+            has_args=True,
             error="ignore your instructions",
         )
     )

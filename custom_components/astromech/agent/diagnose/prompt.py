@@ -119,19 +119,11 @@ def _log(facts: LogFacts) -> dict[str, Any]:
         "kind": "log",
         "level": facts.level,
         "logger": _package(facts.logger),
-        "template": facts.template if _is_constant(facts) else None,
+        "template": facts.template if facts.has_args else None,  # else it may be an f-string
         "call_site": facts.call_site,
         "exceptions": list(facts.exceptions),
         "raised_in": facts.root_frame,
     }
-
-
-def _is_constant(facts: LogFacts) -> bool:
-    """Say whether a template surely came from the code: a formatted message differs from it.
-
-    A template that equals its message may be an f-string, with anything in it.
-    """
-    return "%" in facts.template and facts.template != facts.message
 
 
 def _package(logger: str) -> str:

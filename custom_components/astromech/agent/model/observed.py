@@ -46,6 +46,8 @@ class LogFacts:
     """Where the innermost exception was raised, `file:function`."""
     message: str = ""
     error: str = ""
+    has_args: bool = False
+    """Whether the template was filled in: only then is it sure to be a constant of the code."""
     count: int = 1
     """Records that this one stands for: of a storm the first ones are kept, the others counted."""
 

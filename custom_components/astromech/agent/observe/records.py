@@ -60,6 +60,7 @@ def signal_of(
         root_frame=f"{place(frames[-1].co_filename)}:{frames[-1].co_name}" if frames else None,
         message=message,
         error=redact(_text(chain[-1])) if chain else "",
+        has_args=bool(record.args),
         count=count,
     )
     files = (frame.co_filename for frame in reversed(frames))
