@@ -32,6 +32,11 @@ WEAK: Final = 0.5
 MACHINE: Final = frozenset({"host", "supervisor"})
 """Topics below which quite different things may fail at once."""
 
+ONCE: Final = frozenset(
+    {"homeassistant.config_entries", "homeassistant.setup", "homeassistant.util.loop"}
+)
+"""Loggers that warn once of what goes on: one warning of theirs is as good as many."""
+
 PERSISTENT: Final = 3
 """Repetitions from which something that often passes by itself has not passed."""
 
@@ -148,6 +153,8 @@ def _is_excused(suspect: _Suspect, *, alone: bool) -> bool:
     Facts that name nobody excuse only where there is hardly anybody else whom they may mean.
     """
     group, card = suspect.group, suspect.card
+    if card.passing and not group.own and _is_murmur(group):
+        return True
     facts = group.own or (group.facts if alone else ())
     if _is_faint(card) and any(FINE.search(fact) or MEANT.search(fact) for fact in facts):
         return True
@@ -173,6 +180,18 @@ def _is_faint(card: Card) -> bool:
 def _has_error(group: Group) -> bool:
     return any(
         isinstance(s.facts, LogFacts) and s.facts.level >= logging.ERROR for s in group.signals
+    )
+
+
+def _is_murmur(group: Group) -> bool:
+    """Say whether it is one warning and nothing more, and of nothing that goes on."""
+    first, *others = group.signals
+    return (
+        not others
+        and isinstance(first.facts, LogFacts)
+        and first.facts.level <= logging.WARNING
+        and not first.facts.exceptions
+        and first.facts.logger not in ONCE
     )
 
 
