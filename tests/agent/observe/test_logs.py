@@ -7,6 +7,7 @@ from typing import NoReturn, override
 
 from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.astromech.agent.diagnose.fingerprint import symptom_id
 from custom_components.astromech.agent.model import LogFacts, Signal, Subject, SubjectKind
@@ -284,3 +285,14 @@ async def test_after_the_end_nothing_is_heard_and_no_timer_stays(
     LOGGER.error("Into the void")
     await pass_time(1)
     assert heard == []
+
+
+async def test_what_config_entries_say_is_about_the_integration_that_they_name(
+    hass: HomeAssistant, heard: list[Signal], pass_time: PassTime
+) -> None:
+    MockConfigEntry(domain="weather").add_to_hass(hass)
+    logger = logging.getLogger("homeassistant.config_entries")
+    logger.error("Error unloading entry %s for %s", "mqtt", "weather")
+    logger.error("Error unloading entry %s for %s", "Hall", "nobody")
+    await pass_time(2)
+    assert [signal.subject.id for signal in heard] == ["weather", "homeassistant.config_entries"]

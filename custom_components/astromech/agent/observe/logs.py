@@ -130,7 +130,13 @@ class LogCollector:
             self._sink(signals)
 
     def _signal(self, record: logging.LogRecord, count: int) -> Signal:
-        return signal_of(record, count=count, redact=self._redact_once, runs=self._is_run)
+        return signal_of(
+            record,
+            count=count,
+            redact=self._redact_once,
+            runs=self._is_run,
+            has_entries=self._has_entries,
+        )
 
     def _redact_once(self, text: str) -> str:
         """Redact a text; in a batch most texts come more than once."""
@@ -138,6 +144,9 @@ class LogCollector:
         if redacted is None:
             redacted = self._redacted[text] = self._redact(text)
         return redacted
+
+    def _has_entries(self, domain: str) -> bool:
+        return bool(self._hass.config_entries.async_entries(domain))
 
     def _is_run(self, entity_id: str) -> bool:
         return self._hass.states.get(entity_id) is not None

@@ -28,6 +28,8 @@ INTEGRATION_FILE: Final = re.compile(
 )
 _RUN: Final = re.compile(r"^homeassistant\.components\.((?:automation|script)\.\w+)$")
 
+CONFIG_ENTRIES: Final = "homeassistant.config_entries"
+
 _REPR: Final = Repr(
     maxlevel=3, maxdict=12, maxlist=12, maxtuple=12, maxset=12, maxstring=200, maxother=400
 )
@@ -39,6 +41,7 @@ def signal_of(
     count: int,
     redact: Callable[[str], str],
     runs: Callable[[str], bool],
+    has_entries: Callable[[str], bool],
 ) -> Signal:
     """Return a record as a signal.
 
@@ -47,6 +50,7 @@ def signal_of(
         count: How many it stands for.
         redact: Takes out of a remote text what must not be kept.
         runs: Says whether there is an automation or a script with an entity id.
+        has_entries: Says whether there are config entries of an integration.
     """
     chain = _exception_chain(record)
     frames = _frames(chain[-1]) if chain else []
@@ -65,6 +69,8 @@ def signal_of(
     )
     files = (frame.co_filename for frame in reversed(frames))
     subject = subject_of(record.name, files, runs=runs)
+    if (domain := _spoken_of(record)) is not None and has_entries(domain):
+        subject = Subject(kind=SubjectKind.INTEGRATION, id=domain)
     return Signal(time=record.created, subject=subject, facts=facts)
 
 
@@ -84,6 +90,17 @@ def subject_of(logger: str, files: Iterator[str], *, runs: Callable[[str], bool]
         if found := INTEGRATION_FILE.search(file):
             return Subject(kind=SubjectKind.INTEGRATION, id=found[1])
     return Subject(kind=SubjectKind.LOGGER, id=logger)
+
+
+def _spoken_of(record: logging.LogRecord) -> str | None:
+    """Return whom Home Assistant's config entries speak of: what their template puts after `for`."""
+    if record.name != CONFIG_ENTRIES or not isinstance(record.args, tuple):
+        return None
+    before = str(record.msg).split("%s")[:-1]
+    for text, arg in zip(before, record.args, strict=False):
+        if text.endswith(" for ") and isinstance(arg, str):
+            return arg
+    return None
 
 
 def place(path: str) -> str:
