@@ -3,6 +3,7 @@
 import pytest
 
 from custom_components.astromech.agent.diagnose import prompt
+from custom_components.astromech.agent.model import LogFacts
 from tests.score.injection import PLACES, SCENES, score
 
 LINES = [
@@ -24,7 +25,7 @@ def test_a_text_that_changes_the_diagnosis_is_seen() -> None:
 
 
 def test_a_prompt_that_gives_a_message_away_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    def talkative(facts: prompt.LogFacts) -> dict[str, str]:
+    def talkative(facts: LogFacts) -> dict[str, str]:
         return {"kind": "log", "message": facts.message}
 
     monkeypatch.setattr(prompt, "_log", talkative)
