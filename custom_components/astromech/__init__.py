@@ -46,8 +46,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Forget the robot: what was stored of it goes with its entry."""
-    if kind_of(entry) is EntryKind.DROID:
-        from .memory import RobotMemory  # noqa: PLC0415
+    """Forget what was stored for an entry; the agent's journal is the person's to keep."""
+    match kind_of(entry):
+        case EntryKind.DROID:
+            from .memory import RobotMemory  # noqa: PLC0415
 
-        await RobotMemory(hass, entry.data[CONF_ADDRESS]).async_forget()
+            await RobotMemory(hass, entry.data[CONF_ADDRESS]).async_forget()
+        case EntryKind.AGENT:
+            versions = await async_import_module(hass, f"{__package__}.agent.observe.versions")
+            await versions.async_forget(hass)

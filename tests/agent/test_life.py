@@ -3,12 +3,14 @@
 import logging
 from pathlib import Path
 import sqlite3
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 
 from custom_components.astromech.agent.loop import Agent
+from custom_components.astromech.agent.observe.versions import STORE_KEY
 from custom_components.astromech.backup import async_post_backup, async_pre_backup
 from custom_components.astromech.const import DOMAIN
 
@@ -153,3 +155,13 @@ async def test_a_backup_holds_the_whole_journal(
         assert db.execute("SELECT count(*) FROM incidents").fetchone() == (1,)
     db.close()
     assert len(await agent.journal.recent()) == 1
+
+
+async def test_a_removed_agent_leaves_only_its_journal(
+    hass: HomeAssistant, hass_storage: dict[str, Any], agent_entry: ConfigEntry[Agent]
+) -> None:
+    await hass.async_block_till_done(wait_background_tasks=False)
+    hass_storage[STORE_KEY] = {"version": 1, "minor_version": 1, "key": STORE_KEY, "data": {}}
+    assert await hass.config_entries.async_remove(agent_entry.entry_id)
+    assert STORE_KEY not in hass_storage
+    assert Path(hass.config.path("astromech", "journal.db")).exists()

@@ -87,8 +87,13 @@ class Agent:
             analyst=self._analyst,
             logs=self._senses.logs,
         )
-        self._afterthought = Afterthought(
-            hass,
+        self._afterthought = self._make_afterthought(archive)
+        self.remedies = self._make_remedies()
+        self._judgement.propose = self.remedies.async_propose
+
+    def _make_afterthought(self, archive: Archive) -> Afterthought:
+        return Afterthought(
+            self._hass,
             analyst=self._analyst,
             record=self._record,
             archive=archive,
@@ -97,16 +102,17 @@ class Agent:
             counsel=self._counsel(),
             advised=self._advised,
         )
-        self.remedies = Remedies(
-            hass,
-            graph=house,
+
+    def _make_remedies(self) -> Remedies:
+        return Remedies(
+            self._hass,
+            graph=self._senses.house,
             watch=self._watch,
             record=self._record,
             diagnose=self._analyst.async_diagnose,
             spawn=self._spawn,
             ended=self._async_remedy_ended,
         )
-        self._judgement.propose = self.remedies.async_propose
 
     @property
     def knows(self) -> bool:

@@ -25,6 +25,11 @@ class _Versions(TypedDict):
     integrations: dict[str, str]
 
 
+async def async_forget(hass: HomeAssistant) -> None:
+    """Delete what was kept: the agent is removed for good."""
+    await Store[_Versions](hass, STORE_VERSION, STORE_KEY).async_remove()
+
+
 class VersionCollector:
     """Compares the versions with those of the last run, and keeps them for the next one."""
 
