@@ -88,6 +88,8 @@ class BumbleBleakClient(BaseBleakClient):
         self._connection = None
         self._subscribers.clear()
         self._radio.free_slot(self.address)
+        for task in self._unattended:
+            task.cancel()  # nothing answers any more
         gone.set_result(None)
         if self._disconnected_callback:
             self._disconnected_callback()

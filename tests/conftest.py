@@ -38,17 +38,22 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 
 @pytest.fixture
 def quick_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give up connecting after moments, where the library takes its time for real radios."""
-    monkeypatch.setattr(bleak_retry_connector, "BLEAK_TIMEOUT", 1.0)
+    """Try again at once, where the library gives real radios a pause."""
     for name in vars(bleak_retry_connector):
         if name.startswith("BLEAK_") and name.endswith("_BACKOFF_TIME"):
             monkeypatch.setattr(bleak_retry_connector, name, 0.01)
 
 
 @pytest.fixture
+def soon_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up connecting after a second; only for a robot that is not there: machines are slow."""
+    monkeypatch.setattr(bleak_retry_connector, "BLEAK_TIMEOUT", 1.0)
+
+
+@pytest.fixture
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have droids send without a pause and soon give up waiting for answers."""
-    hurry = Timing(pacing=0.0, ping=0.1, answer=0.6, write=3.0, close=1.0)
+    hurry = Timing(pacing=0.0, ping=0.5, answer=1.0, write=5.0, close=5.0)
     defaults = Droid.__init__.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "timing", hurry)

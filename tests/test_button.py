@@ -81,6 +81,7 @@ async def test_a_full_proxy_is_told_with_what_to_do(
     assert raised.value.translation_key == "no_free_slot"
 
 
+@pytest.mark.usefixtures("soon_out_of_reach")
 async def test_a_robot_that_left_unnoticed_cannot_be_reached(
     hass: HomeAssistant, air: Air, robot: VirtualBB8
 ) -> None:

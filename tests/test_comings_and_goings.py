@@ -14,7 +14,7 @@ from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
 
-TIMES = int(os.environ.get("ASTROMECH_COMINGS", "400"))
+TIMES = int(os.environ.get("ASTROMECH_COMINGS", "100"))
 """As often as fits into a minute or so; CONTRIBUTING tells how to have it done 1,000 times."""
 
 WARM_UP = 10

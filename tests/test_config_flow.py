@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import bleak_retry_connector
 from homeassistant.components import bluetooth
 from homeassistant.config_entries import (
     SOURCE_BLUETOOTH,
@@ -78,11 +79,13 @@ async def test_a_found_robot_that_does_not_answer_can_be_tried_again(
 
 
 async def test_a_found_robot_that_has_left_is_said_to_be_out_of_reach(
-    hass: HomeAssistant, robot: VirtualBB8
+    hass: HomeAssistant, robot: VirtualBB8, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = await _discovery(hass)
     await robot.out_of_range()
-    result = await _submit(hass, found)
+    with monkeypatch.context() as patch:
+        patch.setattr(bleak_retry_connector, "BLEAK_TIMEOUT", 1.0)
+        result = await _submit(hass, found)
     assert result["errors"] == {"base": "cannot_connect"}
     assert result["description_placeholders"]
     assert result["description_placeholders"]["reason"]

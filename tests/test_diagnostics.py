@@ -33,6 +33,7 @@ async def test_diagnostics_of_a_connected_robot(
     )
 
 
+@pytest.mark.usefixtures("soon_out_of_reach")
 async def test_diagnostics_do_not_tell_whose_robot_it_is(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, air: Air, robot: VirtualBB8
 ) -> None:

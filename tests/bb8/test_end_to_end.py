@@ -21,7 +21,7 @@ from simulator.peripheral import VirtualBB8
 from tests.waiting import wait_for
 
 # Without waiting for the sake of a motor: all that is measured here is right or wrong.
-QUICK = Timing(pacing=0, ping=0.2, answer=0.2, write=3.0, silence=0.2)
+QUICK = Timing(pacing=0, ping=1.0, answer=1.0, write=5.0, silence=0.2)
 RED = Color(red=255, green=0, blue=0)
 
 

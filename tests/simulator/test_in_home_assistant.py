@@ -101,6 +101,7 @@ async def test_no_free_slot_is_told_as_such(
         await connect(hass, robot)
 
 
+@pytest.mark.usefixtures("soon_out_of_reach")
 async def test_out_of_range_is_told_as_not_found(hass: HomeAssistant, robot: VirtualBB8) -> None:
     await robot.out_of_range()
     with pytest.raises(BleakNotFoundError):

@@ -5,7 +5,7 @@ import time
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -349,7 +349,12 @@ async def test_a_battery_is_noticed(
 async def test_a_write_of_no_interest_does_not_get_past_the_filter(hass: HomeAssistant) -> None:
     hass.states.async_set("sensor.a", "1")
     passed: list[bool] = []
-    hass.bus.async_listen(EVENT_STATE_CHANGED, lambda event: passed.append(_edge(event.data)))
+
+    @callback
+    def look(event: Event[EventStateChangedData]) -> None:
+        passed.append(_edge(event.data))
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, look)
     hass.states.async_set("sensor.a", "2")
     hass.states.async_set("sensor.a", "unknown")
     hass.states.async_set("sensor.a", "3")
