@@ -12,15 +12,18 @@ from custom_components.astromech.agent.diagnose.rules import analyse
 from custom_components.astromech.agent.journal import KEEP_SECONDS, Journal, JournalError
 from custom_components.astromech.agent.knowledge import load_cards
 from custom_components.astromech.agent.model import (
+    ActionId,
     BlastRadius,
     Check,
     CheckResult,
     Execution,
     ExecutionState,
     Incident,
+    Order,
     Outcome,
     Proposal,
-    Remedy,
+    Risk,
+    Undo,
 )
 
 from .material import STATION, PaperHouse, availability, incident, log
@@ -32,14 +35,16 @@ INCIDENT: Incident = replace(
 )
 DIAGNOSIS = analyse(INCIDENT, SILENT, load_cards())
 PROPOSAL = Proposal(
+    id="a" * 16,
     fingerprint=INCIDENT.fingerprint,
-    remedy=Remedy.RELOAD_CONFIG_ENTRY,
-    target=STATION,
+    order=Order(action=ActionId.RELOAD_CONFIG_ENTRY, target=STATION),
     target_title="Station",
     preconditions=("entry_exists",),
     blast_radius=BlastRadius(entities=3, devices=1),
     tests=(Check.ENTRY_LOADED,),
-    undo=None,
+    undo=Undo.NOT_NEEDED,
+    risk=Risk.LOW,
+    needs_backup=True,
     plan_hash="f" * 64,
 )
 EXECUTION = Execution(id="e1", proposal=PROPOSAL, approved_by="repairs", created=100.0)
@@ -100,7 +105,7 @@ async def test_an_interrupted_execution_is_in_doubt_and_stays_so(journal: Journa
     await journal.execution_changed(replace(EXECUTION, state=ExecutionState.APPLYING), 101.0)
     assert await journal.doubtful(200.0) == ["station"]
     assert await journal.doubtful(300.0) == ["station"]
-    (attempt,) = await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 0.0)
+    (attempt,) = await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 0.0)
     assert attempt.state is ExecutionState.IN_DOUBT
 
 
@@ -111,10 +116,10 @@ async def test_a_finished_execution_is_not_in_doubt(journal: Journal) -> None:
 
 async def test_attempts_are_those_of_the_remedy_the_target_and_the_time(journal: Journal) -> None:
     await _whole_story(journal)
-    assert len(await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 100.0)) == 1
-    assert await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 101.0) == []
-    assert await journal.attempts(Remedy.RELOAD_CONFIG_ENTRY, "other", 0.0) == []
-    assert await journal.attempts(Remedy.RESTART_CORE, "station", 0.0) == []
+    assert len(await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 100.0)) == 1
+    assert await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 101.0) == []
+    assert await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "other", 0.0) == []
+    assert await journal.attempts(ActionId.RESTART_CORE, "station", 0.0) == []
 
 
 async def test_open_incidents_of_an_earlier_run_are_closed(journal: Journal) -> None:
@@ -147,7 +152,7 @@ async def test_what_has_long_ended_is_forgotten_with_all_that_hangs_from_it(path
     young = Journal(path)
     await young.open(105.0 + KEEP_SECONDS + 1)
     assert await young.recent() == []
-    assert await young.attempts(Remedy.RELOAD_CONFIG_ENTRY, "station", 0.0) == []
+    assert await young.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 0.0) == []
     await young.close()
 
 

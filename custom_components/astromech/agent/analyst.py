@@ -24,7 +24,7 @@ MAX_KNOWN: Final = 2000
 MAX_ADVICE: Final = 500
 """Incidents whose advice is remembered."""
 
-OURS: Final = frozenset(action.remedy for action in ACTIONS)
+OURS: Final = frozenset(remedy for action in ACTIONS.values() for remedy in action.remedies)
 
 
 class Analyst:

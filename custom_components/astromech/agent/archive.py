@@ -14,8 +14,8 @@ SIMILAR: Final = 5
 
 _SIMILAR: Final = """
 SELECT i.id, i.opened, i.resolved, i.resolution, i.cause, i.scope_id = ? AS same_scope,
-    (SELECT e.remedy FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
-        AS remedy,
+    (SELECT e.action FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
+        AS action,
     (SELECT e.state FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
         AS outcome
 FROM incidents i
@@ -77,7 +77,7 @@ def outcomes(similar: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [
         {
             "cause": past["cause"],
-            "remedy": past["remedy"] or "none",
+            "remedy": past["action"] or "none",
             "outcome": past["outcome"] or past["resolution"],
         }
         for past in similar

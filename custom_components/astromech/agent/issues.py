@@ -89,7 +89,7 @@ class IssueBoard:
         if diagnosis is None:
             return
         if proposal is not None:
-            key = f"incident_{proposal.remedy}"
+            key = f"incident_{proposal.order.action}"
         else:
             key = "incident_unexplained" if diagnosis.abstained else "incident_guided"
         self._raise(

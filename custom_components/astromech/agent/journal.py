@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from .diagnose.contract import to_document
 from .journal_file import open_or_set_aside
-from .model import FINAL_STATES, Diagnosis, Execution, ExecutionState, Incident, Outcome, Remedy
+from .model import FINAL_STATES, ActionId, Diagnosis, Execution, ExecutionState, Incident, Outcome
 
 KEEP_SECONDS: Final = 90 * 86400
 """What has ended is kept for 90 days."""
@@ -211,20 +211,20 @@ class Journal:
 
     # --- executions ---------------------------------------------------------------------------
 
-    async def execution_intended(self, incident_row: int, execution: Execution) -> None:
+    async def execution_intended(self, incident_row: int | None, execution: Execution) -> None:
         """Write an approved execution, before anything of it happens."""
         await self.transact(self._intend, incident_row, execution)
 
-    def _intend(self, incident_row: int, execution: Execution) -> None:
+    def _intend(self, incident_row: int | None, execution: Execution) -> None:
         proposal = execution.proposal
         self.write(
-            "INSERT INTO executions (id, incident_id, remedy, target_kind, target_id, proposal,"
+            "INSERT INTO executions (id, incident_id, action, target_kind, target_id, proposal,"
             " plan_hash, approved_by, created, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             execution.id,
             incident_row,
-            proposal.remedy,
-            proposal.target.kind,
-            proposal.target.id,
+            proposal.order.action,
+            proposal.order.target.kind,
+            proposal.order.target.id,
             json.dumps(asdict(proposal)),
             proposal.plan_hash,
             execution.approved_by,
@@ -239,9 +239,10 @@ class Journal:
 
     def _change(self, execution: Execution, now: float) -> None:
         self.write(
-            "UPDATE executions SET state = ?, backup_id = ?, detail = ? WHERE id = ?",
+            "UPDATE executions SET state = ?, backup_id = ?, memo = ?, detail = ? WHERE id = ?",
             execution.state,
             execution.backup_id,
+            json.dumps(execution.memo),
             execution.detail,
             execution.id,
         )
@@ -295,13 +296,13 @@ class Journal:
         )
         return [row["target_id"] for row in rows]
 
-    async def attempts(self, remedy: Remedy, target_id: str, since: float) -> list[Attempt]:
-        """Return the executions of a remedy on a target since a time, the oldest first."""
+    async def attempts(self, action: ActionId, target_id: str, since: float) -> list[Attempt]:
+        """Return the executions of an action on a target since a time, the oldest first."""
         rows = await self.transact(
             self.rows,
-            "SELECT created, state FROM executions WHERE remedy = ? AND target_id = ?"
+            "SELECT created, state FROM executions WHERE action = ? AND target_id = ?"
             " AND created >= ? ORDER BY created",
-            remedy,
+            action,
             target_id,
             since,
         )

@@ -68,7 +68,96 @@ CREATE TABLE bundles (
 ) STRICT;
 """
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
+_VERSION_3: Final = """
+CREATE TABLE executions_3 (
+    id TEXT PRIMARY KEY,
+    incident_id INTEGER REFERENCES incidents (id) ON DELETE CASCADE,
+    action TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    proposal TEXT NOT NULL,
+    plan_hash TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    created REAL NOT NULL,
+    state TEXT NOT NULL,
+    backup_id TEXT,
+    memo TEXT,
+    detail TEXT,
+    verified INTEGER,
+    checks TEXT
+) STRICT;
+INSERT INTO executions_3 SELECT id, incident_id, remedy, target_kind, target_id, proposal,
+    plan_hash, approved_by, created, state, backup_id, NULL, detail, verified, checks
+    FROM executions;
+CREATE TABLE transitions_3 (
+    execution_id TEXT NOT NULL REFERENCES executions_3 (id) ON DELETE CASCADE,
+    at REAL NOT NULL,
+    state TEXT NOT NULL,
+    detail TEXT
+) STRICT;
+INSERT INTO transitions_3 SELECT execution_id, at, state, detail FROM transitions ORDER BY rowid;
+DROP TABLE transitions;
+DROP TABLE executions;
+ALTER TABLE executions_3 RENAME TO executions;
+ALTER TABLE transitions_3 RENAME TO transitions;
+CREATE INDEX executions_by_target ON executions (target_kind, target_id, created);
+CREATE INDEX executions_by_action ON executions (action, created);
+CREATE INDEX executions_by_incident ON executions (incident_id);
+CREATE INDEX executions_by_state ON executions (state);
+CREATE INDEX transitions_by_execution ON transitions (execution_id, at);
+CREATE INDEX incidents_by_resolved ON incidents (resolved);
+CREATE TABLE proposals (
+    id TEXT PRIMARY KEY,
+    incident_id INTEGER REFERENCES incidents (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,
+    document TEXT NOT NULL,
+    plan_hash TEXT NOT NULL,
+    created REAL NOT NULL,
+    expires REAL NOT NULL,
+    state TEXT NOT NULL,
+    decided REAL,
+    decided_by TEXT,
+    detail TEXT
+) STRICT;
+CREATE INDEX proposals_by_state ON proposals (state, created);
+CREATE TABLE snoozed (fingerprint TEXT PRIMARY KEY, until REAL NOT NULL) STRICT;
+CREATE TABLE chain (
+    number INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    kind TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    document TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE TABLE boots (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    started REAL,
+    ended REAL,
+    ours INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE efficacy (
+    action TEXT NOT NULL,
+    integration TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    helped REAL NOT NULL,
+    failed REAL NOT NULL,
+    seconds REAL NOT NULL,
+    updated REAL NOT NULL,
+    PRIMARY KEY (action, integration, cause)
+) STRICT;
+CREATE TABLE shadow (
+    action TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    acted INTEGER NOT NULL,
+    correct INTEGER NOT NULL,
+    updated REAL NOT NULL,
+    PRIMARY KEY (action, scope)
+) STRICT;
+CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3)
 """What makes each version from the one before it, beginning with an empty file."""
 
 SCHEMA_VERSION: Final = len(MIGRATIONS)

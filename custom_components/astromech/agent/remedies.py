@@ -9,10 +9,11 @@ import uuid
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from .act.catalogue import action_for
+from .act.action import Site
+from .act.budgets import HORIZON, spent
+from .act.catalogue import ACTIONS
 from .act.executor import Executor, Run
 from .act.plan import plan
-from .act.policy import HORIZON, denied
 from .diagnose.graph import Graph
 from .model import Diagnosis, Execution, ExecutionState, Incident, Proposal
 from .record import Record
@@ -41,7 +42,7 @@ class Remedies:
         spawn: Spawn,
         ended: Ended,
     ) -> None:
-        self._graph = graph
+        self._site = Site(hass=hass, graph=graph)
         self._watch = watch
         self._record = record
         self._diagnose = diagnose
@@ -52,7 +53,7 @@ class Remedies:
 
     async def async_propose(self, incident: Incident, diagnosis: Diagnosis) -> Proposal | None:
         """Return what the agent would do about an incident, None if nothing may be done."""
-        proposal = plan(incident, diagnosis, self._graph)
+        proposal = plan(incident, diagnosis, self._site)
         if proposal is None or await self._async_denied(proposal) is not None:
             return None
         return proposal
@@ -62,9 +63,11 @@ class Remedies:
         now = dt_util.utcnow().timestamp()
         journal = self._record.journal
         attempts = await self._record.keep(
-            journal.attempts(proposal.remedy, proposal.target.id, now - HORIZON)
+            journal.attempts(proposal.order.action, proposal.order.target.id, now - HORIZON)
         )
-        return "read_only" if attempts is None else denied(proposal.remedy, attempts, now)
+        if attempts is None:
+            return "read_only"
+        return spent(ACTIONS[proposal.order.action].budget, attempts, now)
 
     @callback
     def approve(self, fingerprint: str, plan_hash: str, approved_by: str) -> Run:
@@ -103,14 +106,14 @@ class Remedies:
 
     async def _async_execute(self, case: Case, run: Run) -> None:
         proposal = run.execution.proposal
-        action = action_for(proposal.remedy)
+        action = ACTIONS[proposal.order.action]
         reason = await self._async_denied(proposal)
-        if action is None or case.row is None or reason is not None:
+        if case.row is None or reason is not None:
             run.publish(replace(run.execution, state=ExecutionState.REJECTED, detail=reason))
             return
 
         async def changed_mind() -> str | None:
-            current = plan(case.incident, await self._diagnose(case.incident), self._graph)
+            current = plan(case.incident, await self._diagnose(case.incident), self._site)
             same = current is not None and current.plan_hash == proposal.plan_hash
             return None if same else "changed"
 

@@ -2,7 +2,7 @@
 
 from asyncio import Task
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 
@@ -11,15 +11,15 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 
+from custom_components.astromech.agent.act.action import Action, Memo, Site
 from custom_components.astromech.agent.act.executor import Executor, Run
-from custom_components.astromech.agent.act.reload_config_entry import ReloadConfigEntry
-from custom_components.astromech.agent.diagnose.graph import Graph
 from custom_components.astromech.agent.journal import Journal
 from custom_components.astromech.agent.model import (
+    ActionId,
     BlastRadius,
     Check,
     ExecutionState,
-    Remedy,
+    Order,
     Subject,
     SubjectKind,
 )
@@ -29,32 +29,34 @@ from ..material import PaperHouse
 from ..test_journal import DIAGNOSIS, EXECUTION, INCIDENT
 
 
-@dataclass
-class Knock:
+class Knock(Action):
     """An action that knocks on the journal's table, or falls over."""
 
-    journal: Journal
-    pull_the_plug: bool = False
-    fall: bool = False
-    remedy: Remedy = Remedy.RELOAD_CONFIG_ENTRY
-    preconditions: tuple[str, ...] = ()
-    tests: tuple[Check, ...] = (Check.ENTRY_LOADED,)
-    undo: str | None = None
-    settle: float = 0.0
-    patience: float = 2.0
-    knocked: list[Subject] = field(default_factory=list)
+    id = ActionId.RELOAD_CONFIG_ENTRY
+    targets = frozenset({SubjectKind.ENTRY})
+    tests = (Check.ENTRY_LOADED,)
+    settle = 0.0
+    patience = 2.0
 
-    def refused(self, target: Subject, graph: Graph) -> str | None:
+    def __init__(
+        self, journal: Journal, *, pull_the_plug: bool = False, fall: bool = False
+    ) -> None:
+        self.journal = journal
+        self.pull_the_plug = pull_the_plug
+        self.fall = fall
+        self.knocked: list[Subject] = []
+
+    def refused(self, site: Site, order: Order) -> str | None:
         """Never refuse."""
         return None
 
-    def blast_radius(self, target: Subject, graph: Graph) -> BlastRadius:
+    def blast_radius(self, site: Site, order: Order) -> BlastRadius:
         """Disturb nothing."""
-        return BlastRadius(entities=0, devices=0)
+        return BlastRadius()
 
-    async def async_apply(self, hass: HomeAssistant, target: Subject) -> None:
+    async def async_apply(self, site: Site, order: Order, memo: Memo) -> None:
         """Knock."""
-        self.knocked.append(target)
+        self.knocked.append(order.target)
         if self.pull_the_plug:
             await self.journal._run(self.journal._close)
         if self.fall:
@@ -174,11 +176,3 @@ async def test_two_approved_at_once_run_one_after_the_other(
     first, second = (execution["transitions"] for execution in told["executions"])
     assert first[-1]["at"] <= second[1]["at"]
     assert [run.execution.state for run in runs] == [ExecutionState.SUCCEEDED] * 2
-
-
-@pytest.mark.parametrize("kind", [SubjectKind.ENTITY, SubjectKind.LOGGER])
-def test_only_config_entries_are_reloaded(house: PaperHouse, kind: SubjectKind) -> None:
-    action = ReloadConfigEntry()
-    assert action.refused(Subject(kind=kind, id="station"), house) == "entry_removed"
-    nowhere = Subject(kind=SubjectKind.ENTRY, id="gone")
-    assert action.blast_radius(nowhere, house) == BlastRadius(entities=0, devices=0)

@@ -16,9 +16,10 @@ from homeassistant.util import dt as dt_util
 from ..diagnose.graph import Graph
 from ..journal import Journal, JournalError
 from ..model import FINAL_STATES, Execution, ExecutionState, Outcome
+from .action import Action, Site
 from .backup import BackupFailed, async_create_backup
-from .catalogue import Action
-from .verification import async_verify, vitals
+from .checks.examination import Examination, Vitals
+from .verification import async_verify
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -92,22 +93,19 @@ class Executor:
 
     async def _async_act(self, run: Run, action: Action) -> Outcome:
         """Make the change and look what came of it; from here on it is told as it is."""
-        target = run.execution.proposal.target
-        before = vitals(target, self._graph)
+        order = run.execution.proposal.order
+        site = Site(hass=self._hass, graph=self._graph)
+        before = Vitals.of(order, self._graph)
+        memo = await action.async_remember(site, order)
+        seen = Examination(site=site, order=order, memo=memo, before=before)
         try:
-            async with asyncio.timeout(action.patience):
-                await action.async_apply(self._hass, target)
+            async with asyncio.timeout(action.timeout):
+                await action.async_apply(site, order, memo)
         except (HomeAssistantError, TimeoutError) as err:
             _LOGGER.error("The action raised: %s", type(err).__name__)
         await self._note(run, ExecutionState.VERIFYING)
         outcome = await async_verify(
-            self._hass,
-            action.tests,
-            target,
-            before,
-            self._graph,
-            settle=action.settle,
-            patience=action.patience,
+            action.tests, seen, settle=action.settle, patience=action.patience
         )
         await self._async_conclude(run, outcome)
         return outcome

@@ -7,7 +7,16 @@ and is redacted before it gets here.
 """
 
 from .done import FINAL_STATES, CheckResult, Execution, ExecutionState, Outcome
-from .judged import BlastRadius, Candidate, Diagnosis, Incident, IncidentStatus, Proposal, Symptom
+from .judged import (
+    BlastRadius,
+    Candidate,
+    Diagnosis,
+    Incident,
+    IncidentStatus,
+    Order,
+    Proposal,
+    Symptom,
+)
 from .observed import (
     AvailabilityFacts,
     Change,
@@ -23,11 +32,14 @@ from .observed import (
     Subject,
     SubjectKind,
 )
-from .words import Cause, Check, Remedy, Risk
+from .permitted import BackupRule, Decision, Mode
+from .words import ActionId, Cause, Check, Remedy, Risk, Undo
 
 __all__ = [
     "FINAL_STATES",
+    "ActionId",
     "AvailabilityFacts",
+    "BackupRule",
     "BlastRadius",
     "Candidate",
     "Cause",
@@ -37,6 +49,7 @@ __all__ = [
     "CheckResult",
     "Condition",
     "ConditionFacts",
+    "Decision",
     "Diagnosis",
     "EntryFacts",
     "Execution",
@@ -45,6 +58,8 @@ __all__ = [
     "Incident",
     "IncidentStatus",
     "LogFacts",
+    "Mode",
+    "Order",
     "Outcome",
     "Proposal",
     "Remedy",
@@ -55,4 +70,5 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Symptom",
+    "Undo",
 ]

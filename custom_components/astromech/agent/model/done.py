@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from .judged import Proposal
 from .words import Check
@@ -40,7 +41,10 @@ FINAL_STATES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """An approved proposal on its way; `detail` says why it ended as it did, as a key."""
+    """An approved proposal on its way; `detail` says why it ended as it did, as a key.
+
+    `memo` is what the action noted before it began, for its verification and its undo.
+    """
 
     id: str
     proposal: Proposal
@@ -48,6 +52,7 @@ class Execution:
     created: float
     state: ExecutionState = ExecutionState.APPROVED
     backup_id: str | None = None
+    memo: dict[str, Any] = field(default_factory=dict)
     detail: str | None = None
 
 

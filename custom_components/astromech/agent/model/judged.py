@@ -1,10 +1,10 @@
 """What is thought of it: incidents, diagnoses, proposals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .observed import Signal, Subject
-from .words import Cause, Check, Remedy, Risk
+from .words import ActionId, Cause, Check, Remedy, Risk, Undo
 
 
 class IncidentStatus(StrEnum):
@@ -76,26 +76,45 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlastRadius:
-    """What is disturbed while an action runs."""
+    """What is disturbed while an action runs; `seconds` for about how long, None if unknown."""
 
-    entities: int
-    devices: int
+    entities: int = 0
+    devices: int = 0
+    automations: int = 0
+    """Automations and scripts that are running, or would not run meanwhile."""
+    seconds: float | None = None
+    restarts: bool = False
+    """Whether all of Home Assistant restarts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One action on one target; the parameters are those that the action declares."""
+
+    action: ActionId
+    target: Subject
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One action on one target, exactly as it would be done.
+    """An order, exactly as it would be carried out, and what it rests on.
 
-    `plan_hash` covers action, target, preconditions and evidence: an approval names it, and what
-    is executed must still have it.
+    `plan_hash` covers order, preconditions, verification, undo and evidence: an approval names it,
+    and what is executed must still have it. `id` is the same for the same order about the same
+    incident, tomorrow and after a restart.
     """
 
+    id: str
     fingerprint: str
-    remedy: Remedy
-    target: Subject
+    order: Order
     target_title: str
     preconditions: tuple[str, ...]
     blast_radius: BlastRadius
     tests: tuple[Check, ...]
-    undo: str | None
+    undo: Undo
+    risk: Risk
+    needs_backup: bool
     plan_hash: str
+    rationale: str = ""
+    """Why it is proposed, from the card; empty for what a person asked for."""

@@ -70,12 +70,59 @@ class Remedy(StrEnum):
     REPORT_BUG_UPSTREAM = "report_bug_upstream"
 
 
+class ActionId(StrEnum):
+    """What the agent itself is able to do: the catalogue. Nothing else can be proposed or done."""
+
+    RELOAD_CONFIG_ENTRY = "reload_config_entry"
+    START_REAUTH = "start_reauth"
+    START_RECONFIGURE = "start_reconfigure"
+    DISABLE_CONFIG_ENTRY = "disable_config_entry"
+    ENABLE_CONFIG_ENTRY = "enable_config_entry"
+    RETRY_MIGRATION = "retry_migration"
+    RELOAD_BLUETOOTH_ADAPTER = "reload_bluetooth_adapter"
+    RECONNECT_DROID = "reconnect_droid"
+    RELOAD_YAML_DOMAIN = "reload_yaml_domain"
+    TURN_OFF_AUTOMATION = "turn_off_automation"
+    TURN_ON_AUTOMATION = "turn_on_automation"
+    REPAIR_REFERENCES = "repair_references"
+    WRAP_STEP = "wrap_step"
+    RESTART_ADDON = "restart_addon"
+    START_ADDON = "start_addon"
+    APPLY_SUGGESTION = "apply_suggestion"
+    PURGE_DATABASE = "purge_database"
+    FREE_DISK_SPACE = "free_disk_space"
+    INSTALL_UPDATE = "install_update"
+    SKIP_UPDATE = "skip_update"
+    CLEAR_REPAIR = "clear_repair"
+    CREATE_BACKUP = "create_backup"
+    RESTART_CORE = "restart_core"
+    RESTORE_BACKUP = "restore_backup"
+
+
 class Check(StrEnum):
     """The verification tests that can be run; a diagnosis names those that must pass when cured."""
 
     ENTRY_LOADED = "entry_loaded"
     ENTITIES_AVAILABLE = "entities_available"
     NO_REGRESSION = "no_regression"
+    ENTRY_DISABLED = "entry_disabled"
+    FLOW_STARTED = "flow_started"
+    DROID_CONNECTED = "droid_connected"
+    YAML_LOADED = "yaml_loaded"
+    AUTOMATION_OFF = "automation_off"
+    AUTOMATION_ON = "automation_on"
+    CONFIGURATION_PATCHED = "configuration_patched"
+    ADDON_RUNNING = "addon_running"
+    SUGGESTION_APPLIED = "suggestion_applied"
+    DATABASE_PURGED = "database_purged"
+    DISK_FREED = "disk_freed"
+    UPDATE_INSTALLED = "update_installed"
+    UPDATE_SKIPPED = "update_skipped"
+    REPAIR_CLEARED = "repair_cleared"
+    BACKUP_STORED = "backup_stored"
+    HOME_ASSISTANT_STARTED = "home_assistant_started"
+    SYMPTOM_GONE = "symptom_gone"
+    WITNESS_AGREES = "witness_agrees"
 
 
 class Risk(StrEnum):
@@ -85,3 +132,14 @@ class Risk(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+class Undo(StrEnum):
+    """How what an action did is taken back when it did not help."""
+
+    NOT_NEEDED = "not_needed"
+    """It changes nothing that would have to be taken back."""
+    OWN = "own"
+    """The action itself puts back what it found."""
+    BACKUP = "backup"
+    """Only by restoring the backup, which is a proposal of its own."""

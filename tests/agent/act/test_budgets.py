@@ -1,19 +1,24 @@
 """Whether the agent may act: default deny, budgets, back-off, and when a person must look."""
 
+from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.astromech.agent.act.interlocks import reload_refused
+from custom_components.astromech.agent.act.action import Site
+from custom_components.astromech.agent.act.actions.reload_config_entry import (
+    ReloadConfigEntry,
+    reload_refused,
+)
+from custom_components.astromech.agent.act.budgets import spent
 from custom_components.astromech.agent.act.plan import plan
-from custom_components.astromech.agent.act.policy import denied
 from custom_components.astromech.agent.diagnose.graph import is_mass_failure
 from custom_components.astromech.agent.diagnose.rules import analyse
 from custom_components.astromech.agent.journal import Attempt
 from custom_components.astromech.agent.knowledge import load_cards
-from custom_components.astromech.agent.model import ExecutionState, Remedy
+from custom_components.astromech.agent.model import ActionId, ExecutionState
 
 from ..material import PaperHouse, availability, entry_state, incident, log
 
-RELOAD = Remedy.RELOAD_CONFIG_ENTRY
+RELOAD = ReloadConfigEntry.budget
 MINUTE = 60.0
 
 
@@ -22,17 +27,13 @@ def _attempts(*ago: float, state: ExecutionState = ExecutionState.SUCCEEDED) -> 
 
 
 def test_a_first_attempt_is_allowed() -> None:
-    assert denied(RELOAD, [], 0.0) is None
-
-
-def test_a_remedy_without_a_budget_is_denied() -> None:
-    assert denied(Remedy.RESTART_CORE, [], 0.0) == "budget_spent"
+    assert spent(RELOAD, [], 0.0) is None
 
 
 def test_three_attempts_in_half_an_hour_spend_the_budget() -> None:
-    assert denied(RELOAD, _attempts(20 * MINUTE, 10 * MINUTE), 0.0) is None
-    assert denied(RELOAD, _attempts(20 * MINUTE, 10 * MINUTE, 5 * MINUTE), 0.0) == "budget_spent"
-    assert denied(RELOAD, _attempts(31 * MINUTE, 10 * MINUTE, 5 * MINUTE), 0.0) is None
+    assert spent(RELOAD, _attempts(20 * MINUTE, 10 * MINUTE), 0.0) is None
+    assert spent(RELOAD, _attempts(20 * MINUTE, 10 * MINUTE, 5 * MINUTE), 0.0) == "budget_spent"
+    assert spent(RELOAD, _attempts(31 * MINUTE, 10 * MINUTE, 5 * MINUTE), 0.0) is None
 
 
 @pytest.mark.parametrize(
@@ -47,17 +48,17 @@ def test_three_attempts_in_half_an_hour_spend_the_budget() -> None:
 def test_after_failures_there_is_a_growing_pause(
     ago: tuple[float, ...], reason: str | None
 ) -> None:
-    assert denied(RELOAD, _attempts(*ago, state=ExecutionState.FAILED), 0.0) == reason
+    assert spent(RELOAD, _attempts(*ago, state=ExecutionState.FAILED), 0.0) == reason
 
 
 def test_after_three_failures_a_person_has_to_look() -> None:
     failures = _attempts(9000.0, 6000.0, 3000.0, state=ExecutionState.FAILED)
-    assert denied(RELOAD, failures, 0.0) == "escalated"
+    assert spent(RELOAD, failures, 0.0) == "escalated"
 
 
 def test_what_may_have_run_is_not_run_again() -> None:
     doubtful = _attempts(80_000.0, state=ExecutionState.IN_DOUBT)
-    assert denied(RELOAD, doubtful, 0.0) == "in_doubt"
+    assert spent(RELOAD, doubtful, 0.0) == "in_doubt"
 
 
 @pytest.mark.parametrize(
@@ -100,23 +101,32 @@ def _stuck() -> PaperHouse:
     return house
 
 
-def test_a_plan_says_what_would_be_done_and_disturbed() -> None:
+async def test_a_plan_says_what_would_be_done_and_disturbed(hass: HomeAssistant) -> None:
     house = _stuck()
     found = incident(availability("sensor.a"), log("Session is closed"))
-    proposal = plan(found, analyse(found, house.entry("station"), load_cards()), house)
+    proposal = plan(
+        found, analyse(found, house.entry("station"), load_cards()), Site(hass=hass, graph=house)
+    )
     assert proposal is not None
-    assert (proposal.remedy, proposal.target_title) == (RELOAD, "Station")
+    assert (proposal.order.action, proposal.target_title) == (
+        ActionId.RELOAD_CONFIG_ENTRY,
+        "Station",
+    )
     assert (proposal.blast_radius.entities, proposal.blast_radius.devices) == (3, 1)
     assert len(proposal.plan_hash) == 64
 
 
-def test_other_evidence_makes_another_plan_but_repetition_does_not() -> None:
+async def test_other_evidence_makes_another_plan_but_repetition_does_not(
+    hass: HomeAssistant,
+) -> None:
     house = _stuck()
     cards = load_cards()
 
     def hash_of(*texts: str) -> str:
         found = incident(*(log(text) for text in texts))
-        proposal = plan(found, analyse(found, house.entry("station"), cards), house)
+        proposal = plan(
+            found, analyse(found, house.entry("station"), cards), Site(hass=hass, graph=house)
+        )
         assert proposal is not None
         return proposal.plan_hash
 
@@ -125,21 +135,35 @@ def test_other_evidence_makes_another_plan_but_repetition_does_not() -> None:
     assert hash_of("Session is closed", "Connector is closed") != once
 
 
-def test_nothing_is_planned_without_a_diagnosis() -> None:
+async def test_nothing_is_planned_without_a_diagnosis(hass: HomeAssistant) -> None:
     house = _stuck()
     found = incident(log("Who knows"))
-    assert plan(found, analyse(found, house.entry("station"), load_cards()), house) is None
+    assert (
+        plan(
+            found,
+            analyse(found, house.entry("station"), load_cards()),
+            Site(hass=hass, graph=house),
+        )
+        is None
+    )
 
 
-def test_a_step_for_a_person_is_not_planned() -> None:
+async def test_a_step_for_a_person_is_not_planned(hass: HomeAssistant) -> None:
     house = _stuck()
     found = incident(log("Connection refused"))
-    assert plan(found, analyse(found, house.entry("station"), load_cards()), house) is None
+    assert (
+        plan(
+            found,
+            analyse(found, house.entry("station"), load_cards()),
+            Site(hass=hass, graph=house),
+        )
+        is None
+    )
 
 
-def test_a_plan_that_an_interlock_refuses_is_none() -> None:
+async def test_a_plan_that_an_interlock_refuses_is_none(hass: HomeAssistant) -> None:
     house = _stuck()
     found = incident(log("Session is closed"), entry_state("loaded"))
     diagnosis = analyse(found, house.entry("station"), load_cards())
     house.put(entry_id="station", entities=3, unavailable=3, can_unload=False)
-    assert plan(found, diagnosis, house) is None
+    assert plan(found, diagnosis, Site(hass=hass, graph=house)) is None
