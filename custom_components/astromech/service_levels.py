@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import (
@@ -12,7 +12,6 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 
-from .bb8.value import Value
 from .const import DOMAIN
 from .kinds import DroidConfigEntry
 from .link_record import LinkRecord
@@ -43,7 +42,7 @@ LIMITS: Final[Mapping[Level, float]] = {
 type Figures = Mapping[Level, float | None]
 
 
-class Breach(Value):
+class Breach(NamedTuple):
     """A level that is not kept to, with the figure and since when, in seconds."""
 
     level: Level

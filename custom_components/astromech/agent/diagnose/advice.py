@@ -8,13 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 import json
-from typing import Any, Final
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any, Final
 
 from ..model import Diagnosis, Remedy
 from .contract import KNOWLEDGE, ContractError
 from .prompt import NONE
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 MAX_EXPLANATION: Final = 600
 
@@ -32,6 +33,8 @@ class Advice:
 @cache
 def validator() -> Draft202012Validator:
     """Return the validator of answers; reads a file on first use."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  slow, and not needed at once
+
     schema = json.loads((KNOWLEDGE / "advice.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from functools import cache
 import json
 from pathlib import Path
-from typing import Any, Final
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any, Final
 
 from ..model import Candidate, Cause, Check, Diagnosis, Remedy, Risk
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 KNOWLEDGE: Final = Path(__file__).parent.parent / "knowledge"
 
@@ -24,6 +25,8 @@ class ContractError(ValueError):
 @cache
 def validator() -> Draft202012Validator:
     """Return the validator of the contract; reads a file on first use."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  slow, and not needed at once
+
     schema = json.loads((KNOWLEDGE / "rca.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
