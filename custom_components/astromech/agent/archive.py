@@ -32,8 +32,10 @@ class Archive:
 
     async def keep(self, row: int, document: dict[str, Any], now: float) -> None:
         """Keep the bundle of an incident, in place of an older one."""
-        await self._journal.transact(
-            self._journal.write,
+        await self._journal.transact(self._keep, row, document, now)
+
+    def _keep(self, row: int, document: dict[str, Any], now: float) -> None:
+        self._journal.write(
             "INSERT OR REPLACE INTO bundles (incident_id, made, document) VALUES (?, ?, ?)",
             row,
             now,

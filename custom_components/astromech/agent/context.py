@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from homeassistant.components.automation import DATA_COMPONENT as AUTOMATIONS
 from homeassistant.const import __version__ as HA_VERSION
@@ -19,6 +19,12 @@ FORM: Final = "astromech incident 1"
 MAX_ENTITIES: Final = 200
 
 
+class Configuration(NamedTuple):
+    """A configuration that a person wrote, to be shown as YAML."""
+
+    config: dict[str, Any]
+
+
 async def async_bundle(
     hass: HomeAssistant,
     incident: Incident,
@@ -30,22 +36,48 @@ async def async_bundle(
 ) -> dict[str, Any]:
     """Return the bundle of an incident: bounded, and with every text in it redacted."""
     entry_id = incident.scope.id if incident.scope.kind is SubjectKind.ENTRY else None
-    core = {
-        "form": FORM,
-        "incident": asdict(incident),
-        "diagnosis": to_document(diagnosis),
-        "versions": await _async_versions(hass, entry_id),
-    }
-    parts = (
+    versions = await _async_versions(hass, entry_id)
+    automation = _automation(hass, incident)
+    parts: tuple[tuple[str, list[Any]], ...] = (
         ("entry", list(_entry(hass, entry_id))),
-        ("changes", [asdict(change) for change in changes]),
-        ("automation", list(_automation(hass, incident))),
+        ("changes", changes),
+        ("automation", [automation] if automation else []),
         ("similar", similar),
         ("devices", list(_devices(hass, entry_id))),
         ("entities", list(_entities(hass, entry_id))),
     )
+    return await hass.async_add_executor_job(
+        _composed, incident, diagnosis, versions, parts, redact
+    )
+
+
+def _composed(
+    incident: Incident,
+    diagnosis: Diagnosis,
+    versions: dict[str, Any],
+    parts: tuple[tuple[str, list[Any]], ...],
+    redact: Callable[[str], str],
+) -> dict[str, Any]:
+    """Return the document of what was gathered; takes too long for the event loop."""
+    core = {
+        "form": FORM,
+        "incident": asdict(incident),
+        "diagnosis": to_document(diagnosis),
+        "versions": versions,
+    }
+    written = [(name, [_written(item) for item in items]) for name, items in parts]
     clean = cleaned(core, redact)
-    return bundle(clean, [(name, cleaned(items, redact)) for name, items in parts])
+    return bundle(clean, [(name, cleaned(items, redact)) for name, items in written])
+
+
+def _written(item: Any) -> Any:
+    match item:
+        case Change():
+            return asdict(item)
+        case Configuration(config):
+            return dump(config)
+        case _:
+            return item
 
 
 async def _async_versions(hass: HomeAssistant, entry_id: str | None) -> dict[str, Any]:
@@ -112,10 +144,11 @@ def _entities(hass: HomeAssistant, entry_id: str | None) -> Iterator[dict[str, A
 
 
 @callback
-def _automation(hass: HomeAssistant, incident: Incident) -> Iterator[str]:
-    """Yield the configuration of the automation that an incident is about."""
+def _automation(hass: HomeAssistant, incident: Incident) -> Configuration | None:
+    """Return the configuration of the automation that an incident is about."""
     if incident.scope.kind is not SubjectKind.AUTOMATION or AUTOMATIONS not in hass.data:
-        return
+        return None
     automation = hass.data[AUTOMATIONS].get_entity(incident.scope.id)
-    if automation is not None and automation.raw_config:
-        yield dump(automation.raw_config)
+    if automation is None or not automation.raw_config:
+        return None
+    return Configuration(automation.raw_config)
