@@ -9,9 +9,11 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.typing import ConfigType
 
+from .approval_views import async_setup_endpoints
 from .const import DOMAIN
 from .kinds import PLATFORMS, EntryKind, kind_of
 from .views import async_setup_views
+from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -21,6 +23,8 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     services = await async_import_module(hass, f"{__package__}.services")
     services.async_setup_services(hass)
     async_setup_views(hass)
+    async_setup_endpoints(hass)
+    async_setup_websocket(hass)
     return True
 
 
@@ -36,6 +40,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
             # What it imports reads files (jsonschema its schemas), so not in the event loop.
             loop = await async_import_module(hass, f"{__package__}.agent.loop")
             await loop.async_setup_agent(hass, entry)
+        case EntryKind.DRILL:
+            from .agent.drill_rig import async_setup_rig  # noqa: PLC0415
+
+            await async_setup_rig(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])
     return True
 
@@ -55,3 +63,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> No
         case EntryKind.AGENT:
             versions = await async_import_module(hass, f"{__package__}.agent.observe.versions")
             await versions.async_forget(hass)
+        case EntryKind.DRILL:
+            pass

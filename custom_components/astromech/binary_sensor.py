@@ -1,14 +1,15 @@
-"""The droid's two-state sensors."""
+"""The two-state sensors of both kinds of entry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -16,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .bb8 import PowerState
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
-from .kinds import DroidConfigEntry
+from .kinds import EntryKind, kind_of
 
 PARALLEL_UPDATES = 0
 
@@ -72,11 +73,17 @@ DESCRIPTIONS = (
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: DroidConfigEntry,
+    entry: ConfigEntry[Any],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the droid's two-state sensors."""
-    async_add_entities(DroidBinarySensor(entry.runtime_data, each) for each in DESCRIPTIONS)
+    """Set up the two-state sensors of an entry."""
+    if kind_of(entry) is EntryKind.AGENT:
+        # A house with a droid alone does not load the agent.
+        from .agent.entities.binary_sensors import agent_binary_sensors  # noqa: PLC0415
+
+        async_add_entities(agent_binary_sensors(entry))
+    else:
+        async_add_entities(DroidBinarySensor(entry.runtime_data, each) for each in DESCRIPTIONS)
 
 
 class DroidBinarySensor(DroidEntity, BinarySensorEntity):

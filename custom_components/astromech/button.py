@@ -1,14 +1,15 @@
-"""The droid's buttons."""
+"""The buttons of both kinds of entry."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.button import (
     ButtonDeviceClass,
     ButtonEntity,
     ButtonEntityDescription,
 )
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -16,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .bb8 import Droid
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
-from .kinds import DroidConfigEntry
+from .kinds import EntryKind, kind_of
 from .motion_control import async_emergency_stop, async_stop
 
 # A stop must not wait for another press; the driver has one request under way at a time.
@@ -93,13 +94,23 @@ SLEEP = ButtonEntityDescription(
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: DroidConfigEntry,
+    entry: ConfigEntry[Any],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the droid's buttons."""
-    async_add_entities(DroidButton(entry.runtime_data, each) for each in DESCRIPTIONS)
-    async_add_entities(StopButton(entry.runtime_data, each) for each in STOPS)
-    async_add_entities([SleepButton(entry.runtime_data, SLEEP)])
+    """Set up the buttons of an entry."""
+    if kind_of(entry) is EntryKind.AGENT:
+        # A house with a droid alone does not load the agent.
+        from .agent.entities.buttons import agent_buttons  # noqa: PLC0415
+
+        async_add_entities(agent_buttons(entry))
+    else:
+        async_add_entities(_droid_buttons(entry.runtime_data))
+
+
+def _droid_buttons(coordinator: DroidCoordinator) -> Iterator[ButtonEntity]:
+    yield from (DroidButton(coordinator, each) for each in DESCRIPTIONS)
+    yield from (StopButton(coordinator, each) for each in STOPS)
+    yield SleepButton(coordinator, SLEEP)
 
 
 class DroidButton(DroidEntity, ButtonEntity):

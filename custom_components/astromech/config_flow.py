@@ -23,11 +23,17 @@ import voluptuous as vol
 from .bb8 import Droid, DroidError, is_supported_name
 from .connection import Failure, connector, failure_of
 from .const import (
+    AS_IN_FILE,
     CONF_AI_ENTITY,
     CONF_IDLE_SECONDS,
     CONF_KIND,
     CONF_LINK_POLICY,
+    CONF_MODES,
+    CONF_NOTIFY,
+    CONF_QUIET_FROM,
+    CONF_QUIET_TO,
     CONF_RAW_MOTOR_SERVICES,
+    CONF_RELOAD_MODE,
     CONF_SETTLE,
     DEFAULT_IDLE_SECONDS,
     DEFAULT_SETTLE,
@@ -38,6 +44,7 @@ from .link_policy import LinkPolicy
 from .succession import async_hand_over
 
 AGENT_TITLE: Final = "Operations agent"
+DRILL_TITLE: Final = "Fire drill"
 
 AGENT_SCHEMA: Final = vol.Schema(
     {
@@ -60,9 +67,18 @@ AGENT_OPTIONS_SCHEMA: Final = AGENT_SCHEMA.extend(
     {
         vol.Optional(CONF_AI_ENTITY): selector.EntitySelector(
             selector.EntitySelectorConfig(domain="ai_task")
-        )
+        ),
+        vol.Optional(CONF_RELOAD_MODE): selector.SelectSelector(
+            selector.SelectSelectorConfig(
+                options=["never", "ask", "automatic", AS_IN_FILE], translation_key="policy_mode"
+            )
+        ),
+        vol.Inclusive(CONF_QUIET_FROM, "quiet_hours"): selector.TimeSelector(),
+        vol.Inclusive(CONF_QUIET_TO, "quiet_hours"): selector.TimeSelector(),
     }
 )
+
+RELOAD: Final = "reload_config_entry"
 
 DROID_OPTIONS_SCHEMA: Final = vol.Schema(
     {
@@ -114,7 +130,8 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let the user choose what to add."""
-        return self.async_show_menu(step_id="user", menu_options=list(EntryKind))
+        menu = [EntryKind.DROID, EntryKind.AGENT]
+        return self.async_show_menu(step_id="user", menu_options=menu)
 
     @override
     async def async_step_bluetooth(
@@ -185,16 +202,25 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
             title=AGENT_TITLE, data={CONF_KIND: EntryKind.AGENT}, options=user_input
         )
 
+    async def async_step_system(self, data: dict[str, Any]) -> ConfigFlowResult:
+        """Add the entry of a fire drill; it is the agent that asks."""
+        return self.async_create_entry(title=DRILL_TITLE, data=data)
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Say whether an entry has options."""
+        return kind_of(config_entry) is not EntryKind.DRILL
+
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the flow of an entry's options."""
-        match kind_of(config_entry):
-            case EntryKind.DROID:
-                return DroidOptionsFlow()
-            case EntryKind.AGENT:
-                return AgentOptionsFlow()
+        if kind_of(config_entry) is EntryKind.AGENT:
+            return AgentOptionsFlow()
+        return DroidOptionsFlow()
 
     def _abort_unsupported(self, name: str) -> ConfigFlowResult:
         if model := OTHER_SPHEROS.get(name[:3]):
@@ -289,14 +315,38 @@ class AgentOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options, and store what the user made of them."""
+        modes: dict[str, str] = dict(self.config_entry.options.get(CONF_MODES, {}))
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            return self.async_create_entry(data=_with_modes(user_input, modes))
+        shown = {**self.config_entry.options, CONF_RELOAD_MODE: modes.get(RELOAD, AS_IN_FILE)}
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                AGENT_OPTIONS_SCHEMA, self.config_entry.options
-            ),
+            data_schema=self.add_suggested_values_to_schema(self._schema(), shown),
         )
+
+    def _schema(self) -> vol.Schema:
+        """Return the options, with the notify actions that there are; others can be typed."""
+        actions = sorted(self.hass.services.async_services_for_domain("notify"))
+        return AGENT_OPTIONS_SCHEMA.extend(
+            {
+                vol.Optional(CONF_NOTIFY): selector.SelectSelector(
+                    selector.SelectSelectorConfig(
+                        options=actions,
+                        custom_value=True,
+                        mode=selector.SelectSelectorMode.DROPDOWN,
+                    )
+                )
+            }
+        )
+
+
+def _with_modes(user_input: dict[str, Any], modes: dict[str, str]) -> dict[str, Any]:
+    """Return the agent's options: the form asks for the mode of one action, and keeps the others."""
+    mode = user_input.pop(CONF_RELOAD_MODE, AS_IN_FILE)
+    modes.pop(RELOAD, None)
+    if mode != AS_IN_FILE:
+        modes[RELOAD] = mode
+    return {**user_input, CONF_MODES: modes} if modes else user_input
 
 
 def _title(name: str) -> str:

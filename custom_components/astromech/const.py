@@ -12,6 +12,18 @@ DEFAULT_SETTLE: Final = 60
 
 CONF_AI_ENTITY: Final = "ai_entity"
 
+CONF_NOTIFY: Final = "notify"
+"""The notify action, like `mobile_app_phone`, that tells of proposals; nobody is told without."""
+
+CONF_QUIET_FROM: Final = "quiet_from"
+CONF_QUIET_TO: Final = "quiet_to"
+CONF_MODES: Final = "modes"
+"""What a person chose for actions, over the policy file: modes by action."""
+CONF_RELOAD_MODE: Final = "reload_mode"
+"""The same in the form of the options, for the one action that most incidents end in."""
+AS_IN_FILE: Final = "as_in_file"
+"""What a person chooses to let the policy file alone speak."""
+
 CONF_LINK_POLICY: Final = "link_policy"
 
 CONF_IDLE_SECONDS: Final = "idle_seconds"
@@ -23,6 +35,9 @@ CONF_RAW_MOTOR_SERVICES: Final = "raw_motor_services"
 
 EVENT_DROID: Final = "astromech_event"
 """Fired when a robot tells something; data: device_id, type, and what belongs to the type."""
+
+EVENT_DRILL: Final = "astromech_fire_drill"
+"""Fired when a fire drill is over; data: passed, and the steps."""
 
 EVENT_ACTION: Final = "astromech_action"
 """Fired when a robot has answered an action; data: action, and what the response holds."""

@@ -34,6 +34,8 @@ async def async_get_config_entry_diagnostics(
         case EntryKind.AGENT:
             agent: Agent = entry.runtime_data
             return await agent.async_diagnostics()
+        case EntryKind.DRILL:
+            return {}
 
 
 def _droid_diagnostics(hass: HomeAssistant, entry: DroidConfigEntry) -> dict[str, Any]:

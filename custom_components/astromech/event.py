@@ -1,10 +1,11 @@
-"""What happens to the droid: bumps, spins, tiredness, and the cradle."""
+"""What happens: to the droid (bumps, spins, tiredness, the cradle), and to the agent's incidents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -15,7 +16,7 @@ from .bb8.messages import Collision, DidSleep, GyroLimit, Message, SensorData, S
 from .const import EVENT_DROID
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
-from .kinds import DroidConfigEntry
+from .kinds import EntryKind, kind_of
 
 PARALLEL_UPDATES = 0
 
@@ -107,19 +108,24 @@ EVENT_TYPES = tuple(
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: DroidConfigEntry,
+    entry: ConfigEntry[Any],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the droid's events."""
-    coordinator = entry.runtime_data
-    async_add_entities(DroidEvent(coordinator, each) for each in DESCRIPTIONS)
-    async_add_entities(
-        [
-            ChargingEvent(coordinator, CHARGING),
-            SilenceEvent(coordinator, SILENCE),
-            FallEvent(coordinator, FALL),
-        ]
-    )
+    """Set up the events of an entry."""
+    if kind_of(entry) is EntryKind.AGENT:
+        # A house with a droid alone does not load the agent.
+        from .agent.entities.events import agent_events  # noqa: PLC0415
+
+        async_add_entities(agent_events(entry))
+    else:
+        async_add_entities(_droid_events(entry.runtime_data))
+
+
+def _droid_events(coordinator: DroidCoordinator) -> Iterator[EventEntity]:
+    yield from (DroidEvent(coordinator, each) for each in DESCRIPTIONS)
+    yield ChargingEvent(coordinator, CHARGING)
+    yield SilenceEvent(coordinator, SILENCE)
+    yield FallEvent(coordinator, FALL)
 
 
 class HappeningEntity(DroidEntity, EventEntity):

@@ -19,6 +19,8 @@ class EntryKind(StrEnum):
 
     DROID = "droid"
     AGENT = "agent"
+    DRILL = "drill"
+    """Only there while a fire drill goes on; nobody can add one."""
 
 
 type DroidConfigEntry = ConfigEntry[DroidCoordinator]
@@ -35,7 +37,14 @@ PLATFORMS: Final[dict[EntryKind, tuple[Platform, ...]]] = {
         Platform.SENSOR,
         Platform.SWITCH,
     ),
-    EntryKind.AGENT: (Platform.SENSOR,),
+    EntryKind.AGENT: (
+        Platform.BINARY_SENSOR,
+        Platform.BUTTON,
+        Platform.EVENT,
+        Platform.SENSOR,
+        Platform.SWITCH,
+    ),
+    EntryKind.DRILL: (),
 }
 
 

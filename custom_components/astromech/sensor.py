@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import hypot
-from typing import Any, Final, assert_never, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -235,17 +235,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of an entry."""
-    kind = kind_of(entry)
-    match kind:
-        case EntryKind.DROID:
-            async_add_entities(DroidSensor(entry.runtime_data, each) for each in DESCRIPTIONS)
-        case EntryKind.AGENT:
-            # A house with a droid alone does not load the agent.
-            from .agent.entities import agent_sensors  # noqa: PLC0415
+    if kind_of(entry) is EntryKind.AGENT:
+        # A house with a droid alone does not load the agent.
+        from .agent.entities.sensors import agent_sensors  # noqa: PLC0415
 
-            async_add_entities(agent_sensors(entry))
-        case _:
-            assert_never(kind)
+        async_add_entities(agent_sensors(entry))
+    else:
+        async_add_entities(DroidSensor(entry.runtime_data, each) for each in DESCRIPTIONS)
 
 
 class DroidSensor(DroidEntity, SensorEntity):

@@ -1,17 +1,18 @@
-"""The droid's switches."""
+"""The switches of both kinds of entry."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DroidCoordinator
 from .entity import DroidEntity
-from .kinds import DroidConfigEntry
+from .kinds import EntryKind, kind_of
 from .motion_control import async_allow, async_move
 from .sensing import turn_collision_detection, turn_streaming
 
@@ -80,11 +81,17 @@ DESCRIPTIONS = (
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: DroidConfigEntry,
+    entry: ConfigEntry[Any],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the droid's switches."""
-    async_add_entities(DroidSwitch(entry.runtime_data, each) for each in DESCRIPTIONS)
+    """Set up the switches of an entry."""
+    if kind_of(entry) is EntryKind.AGENT:
+        # A house with a droid alone does not load the agent.
+        from .agent.entities.switches import agent_switches  # noqa: PLC0415
+
+        async_add_entities(agent_switches(entry))
+    else:
+        async_add_entities(DroidSwitch(entry.runtime_data, each) for each in DESCRIPTIONS)
 
 
 class DroidSwitch(DroidEntity, SwitchEntity):

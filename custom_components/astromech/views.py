@@ -1,4 +1,4 @@
-"""What can be downloaded: the context of an incident, by administrators."""
+"""What administrators can download: the context of an incident, and the journal."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,9 +13,10 @@ from .const import DOMAIN
 from .kinds import running_agent
 
 BUNDLES: Final = f"/api/{DOMAIN}/incidents"
+EXPORTS: Final = f"/api/{DOMAIN}/exports"
 
 LINK_LASTS: Final = timedelta(minutes=10)
-"""How long a signed link to a bundle is good for."""
+"""How long a signed link is good for."""
 
 
 def bundle_path(row: int) -> str:
@@ -23,10 +24,16 @@ def bundle_path(row: int) -> str:
     return f"{BUNDLES}/{row}/bundle"
 
 
+def export_path(name: str) -> str:
+    """Return where an exported journal is; as above."""
+    return f"{EXPORTS}/{name}"
+
+
 @callback
 def async_setup_views(hass: HomeAssistant) -> None:
     """Register the views, once."""
     hass.http.register_view(BundleView(hass))
+    hass.http.register_view(ExportView(hass))
 
 
 class BundleView(HomeAssistantView):
@@ -49,6 +56,30 @@ class BundleView(HomeAssistantView):
         file = f"{DOMAIN}-incident-{row}.json"
         return self.json(
             document, headers={"Content-Disposition": f'attachment; filename="{file}"'}
+        )
+
+
+class ExportView(HomeAssistantView):
+    """A journal that was exported, as a file of JSON lines."""
+
+    url = f"{EXPORTS}/{{name:journal-[0-9T]{{1,32}}\\.jsonl}}"
+    name = f"api:{DOMAIN}:export"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+
+    async def get(self, request: web.Request, name: str) -> web.Response:
+        """Return the file; 401 for who is no administrator, 404 if there is none."""
+        if not _may_read(request[KEY_HASS_USER]):
+            return self.json_message("Administrators only", HTTPStatus.UNAUTHORIZED)
+        agent = running_agent(self._hass)
+        data = await agent.annals.async_exported(name) if agent else None
+        if data is None:
+            return self.json_message("No such export", HTTPStatus.NOT_FOUND)
+        return web.Response(
+            body=data,
+            content_type="application/jsonl",
+            headers={"Content-Disposition": f'attachment; filename="{DOMAIN}-{name}"'},
         )
 
 

@@ -126,11 +126,15 @@ async def issue_raised(job: Job) -> Json:
 
 
 async def approved(job: Job) -> Json:
-    """A person reads the plan in the fix flow, and approves it."""
+    """A person reads the plan in the fix flow, rehearses it, and approves it."""
     review = await job.session.start_fix(demo.DOMAIN, job.issue_id)
     _expect("the first step", review["step_id"], "review")
     job.fix_id = review["flow_id"]
-    await job.session.answer_fix(job.fix_id)
+    rehearsal = await job.session.answer_fix(job.fix_id, next_step_id="dry_run")
+    _expect("the dry run", rehearsal["step_id"], "dry_run")
+    again = await job.session.answer_fix(job.fix_id)
+    _expect("the step after it", again["step_id"], "review")
+    await job.session.answer_fix(job.fix_id, next_step_id="apply")
     written = await _until_state_written(job, "approved")
     return {"form": review["step_id"], "approved_by": written.approved_by}
 

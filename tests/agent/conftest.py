@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN
+from custom_components.astromech.kinds import running_agent
 from tests.waiting import wait_for
 
 from .ollama_server import ENTITY, MODEL, OllamaServer, serving
@@ -36,11 +37,12 @@ def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> PassTime:
 
 
 async def _all_done(hass: HomeAssistant) -> None:
-    """Wait until nothing is left to do at this moment, also in the journal's own thread."""
+    """Wait until nothing is left to do at this moment, also in the threads that read and write."""
     for _ in range(3):
         await hass.async_block_till_done()
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-            await entry.runtime_data.journal._run(lambda: None)
+        if agent := running_agent(hass):
+            await agent.charge._file.async_current()
+            await agent.journal._run(lambda: None)
 
 
 @pytest.fixture

@@ -9,13 +9,21 @@ import pytest
 
 from custom_components.astromech.agent.archive import Archive, outcomes
 from custom_components.astromech.agent.diagnose.rules import analyse
+from custom_components.astromech.agent.drill_marks import DrillMarks
 from custom_components.astromech.agent.journal import Journal
 from custom_components.astromech.agent.journal_file import MIGRATIONS
 from custom_components.astromech.agent.knowledge import load_cards
 from custom_components.astromech.agent.ledger import KEEP_SECONDS, Ledger, Reply
-from custom_components.astromech.agent.model import Incident
+from custom_components.astromech.agent.model import (
+    Check,
+    CheckResult,
+    ExecutionState,
+    Incident,
+    Outcome,
+)
 
 from .material import PaperHouse, availability, incident, log
+from .test_journal import EXECUTION
 
 SILENT = PaperHouse().put(entry_id="station", entities=3, unavailable=3)
 INCIDENT: Incident = replace(
@@ -57,6 +65,7 @@ async def test_what_was_like_it_is_found_the_same_first(journal: Journal) -> Non
         "cause": DIAGNOSIS.cause,
         "remedy": "none",
         "outcome": "cured_itself",
+        "lasted": 2,
     }
 
 
@@ -97,3 +106,32 @@ async def test_a_journal_of_the_first_version_is_brought_up_to_date(tmp_path: Pa
     assert await journal.ignored() == {"kept"}
     assert await Ledger(journal).count(0.0) == 0
     await journal.close()
+
+
+async def test_a_model_is_told_whether_a_remedy_was_verified_and_how_long_it_took(
+    journal: Journal,
+) -> None:
+    row = await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 100.0)
+    await journal.execution_intended(row, EXECUTION)
+    done = replace(EXECUTION, state=ExecutionState.SUCCEEDED)
+    check = CheckResult(test=Check.ENTRY_LOADED, passed=True, seen="loaded at 192.0.2.1")
+    await journal.execution_changed(done, 112.4, Outcome(checks=(check,)))
+    await journal.incident_resolved(row, "remedied", 113.0)
+    similar = await Archive(journal).similar("another", DIAGNOSIS.cause, "elsewhere")
+    assert outcomes(similar) == [
+        {
+            "cause": DIAGNOSIS.cause,
+            "remedy": "reload_config_entry",
+            "outcome": "succeeded",
+            "lasted": 113,
+            "verified": "yes",
+            "took": 12,
+        }
+    ]
+
+
+async def test_a_fire_drill_is_like_nothing_else(journal: Journal) -> None:
+    row = await journal.incident_opened(INCIDENT, "Fire drill", DIAGNOSIS, 1.0)
+    await journal.incident_resolved(row, "remedied", 2.0)
+    await DrillMarks(journal).add(INCIDENT.scope.id)
+    assert await Archive(journal).similar("another", DIAGNOSIS.cause, "elsewhere") == []

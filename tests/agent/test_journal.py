@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 import sqlite3
+import stat
 
 import pytest
 
@@ -55,28 +57,38 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "astromech" / "journal.db"
 
 
+@asynccontextmanager
+async def journal_at(path: Path, now: float = 0.0) -> AsyncGenerator[Journal]:
+    """Open a journal at a time, for as long as it is used."""
+    journal = Journal(path)
+    try:
+        await journal.open(now)
+        yield journal
+    finally:
+        await journal.close()
+
+
 @pytest.fixture
 async def journal(path: Path) -> AsyncGenerator[Journal]:
-    journal = Journal(path)
-    await journal.open(0.0)
-    yield journal
-    await journal.close()
+    async with journal_at(path) as journal:
+        yield journal
 
 
-async def _whole_story(journal: Journal) -> int:
+async def whole_story(journal: Journal) -> int:
+    """Write an incident, its execution and its end; return its row."""
     row = await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 90.0)
     await journal.execution_intended(row, EXECUTION)
     for at, state in enumerate(("backing_up", "applying", "verifying", "succeeded"), 101):
         changed = replace(EXECUTION, state=ExecutionState(state), backup_id="b1")
         await journal.execution_changed(changed, float(at))
     check = CheckResult(test=Check.ENTRY_LOADED, passed=True, seen="loaded")
-    await journal.execution_verified(EXECUTION.id, Outcome(checks=(check,)))
+    await journal.execution_verified(EXECUTION.id, Outcome(checks=(check,)), 104.0)
     await journal.incident_resolved(row, "remedied", 105.0)
     return row
 
 
-async def test_it_tells_the_whole_story(journal: Journal) -> None:
-    await _whole_story(journal)
+async def test_it_tells_thewhole_story(journal: Journal) -> None:
+    await whole_story(journal)
     (told,) = await journal.recent()
     assert (told["cause"], told["resolution"]) == ("config_entry_stuck", "remedied")
     assert told["diagnosis"]["rule"] == "session_is_closed"
@@ -93,7 +105,7 @@ async def test_it_tells_the_whole_story(journal: Journal) -> None:
 
 
 async def test_what_was_written_is_there_after_a_crash(journal: Journal, path: Path) -> None:
-    await _whole_story(journal)
+    await whole_story(journal)
     witness = sqlite3.connect(path)  # no close, no checkpoint of the writer
     assert witness.execute("SELECT state FROM executions").fetchone() == ("succeeded",)
     witness.close()
@@ -103,19 +115,31 @@ async def test_an_interrupted_execution_is_in_doubt_and_stays_so(journal: Journa
     row = await journal.incident_opened(INCIDENT, "Station", DIAGNOSIS, 90.0)
     await journal.execution_intended(row, EXECUTION)
     await journal.execution_changed(replace(EXECUTION, state=ExecutionState.APPLYING), 101.0)
-    assert await journal.doubtful(200.0) == ["station"]
-    assert await journal.doubtful(300.0) == ["station"]
+    for at in (200.0, 300.0):
+        await journal.executions_interrupted(at)
+        (doubtful,) = await journal.executions_in_doubt()
+        assert doubtful.proposal == PROPOSAL
+        assert (doubtful.state, doubtful.detail) == (ExecutionState.IN_DOUBT, "interrupted")
     (attempt,) = await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 0.0)
-    assert attempt.state is ExecutionState.IN_DOUBT
+    assert (attempt.state, attempt.ran) == (ExecutionState.IN_DOUBT, True)
+
+
+async def test_what_was_only_approved_surely_did_not_run(journal: Journal) -> None:
+    await journal.execution_intended(None, EXECUTION)
+    await journal.executions_interrupted(200.0)
+    assert await journal.executions_in_doubt() == []
+    (attempt,) = await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 0.0)
+    assert (attempt.state, attempt.ran) == (ExecutionState.SUPERSEDED, False)
 
 
 async def test_a_finished_execution_is_not_in_doubt(journal: Journal) -> None:
-    await _whole_story(journal)
-    assert await journal.doubtful(200.0) == []
+    await whole_story(journal)
+    await journal.executions_interrupted(200.0)
+    assert await journal.executions_in_doubt() == []
 
 
 async def test_attempts_are_those_of_the_remedy_the_target_and_the_time(journal: Journal) -> None:
-    await _whole_story(journal)
+    await whole_story(journal)
     assert len(await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 100.0)) == 1
     assert await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "station", 101.0) == []
     assert await journal.attempts(ActionId.RELOAD_CONFIG_ENTRY, "other", 0.0) == []
@@ -147,7 +171,7 @@ async def test_what_a_person_ignores_is_kept_until_told_otherwise(journal: Journ
 async def test_what_has_long_ended_is_forgotten_with_all_that_hangs_from_it(path: Path) -> None:
     old = Journal(path)
     await old.open(0.0)
-    await _whole_story(old)
+    await whole_story(old)
     await old.close()
     young = Journal(path)
     await young.open(105.0 + KEEP_SECONDS + 1)
@@ -200,7 +224,7 @@ async def test_a_folder_that_cannot_be_made_is_an_error_and_no_crash(tmp_path: P
 
 
 async def test_a_full_disk_is_an_error_and_loses_nothing(journal: Journal, path: Path) -> None:
-    await _whole_story(journal)
+    await whole_story(journal)
     await journal._run(_fill_disk, journal)
     with pytest.raises(JournalError, match="full"):
         for number in range(1000):
@@ -218,7 +242,7 @@ def _fill_disk(journal: Journal) -> None:
 
 
 async def test_nothing_is_written_while_the_file_is_copied(journal: Journal, path: Path) -> None:
-    await _whole_story(journal)
+    await whole_story(journal)
     await journal.hold()
     before = path.read_bytes()
     writing = asyncio.ensure_future(journal.ignore("incident_1", ignored=True))
@@ -233,12 +257,34 @@ async def test_nothing_is_written_while_the_file_is_copied(journal: Journal, pat
 async def test_a_copy_that_never_ends_does_not_silence_it_for_ever(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.astromech.agent.journal.HOLD_SECONDS", 0.01)
+    monkeypatch.setattr("custom_components.astromech.agent.journal_thread.HOLD_SECONDS", 0.01)
     await journal.hold()
     await journal.ignore("incident_1", ignored=True)
     assert await journal.ignored() == {"incident_1"}
 
 
 async def test_it_shares_no_memory_with_whoever_else_opens_it(journal: Journal, path: Path) -> None:
-    await _whole_story(journal)
+    await whole_story(journal)
     assert {file.name for file in path.parent.iterdir()} == {"journal.db"}
+
+
+async def test_nobody_else_may_read_it(journal: Journal, path: Path) -> None:
+    await whole_story(journal)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (path, path.parent)] == [0o600, 0o700]
+
+
+async def test_it_is_told_a_page_at_a_time(journal: Journal) -> None:
+    rows = [await whole_story(journal)]
+    rows += [await journal.incident_opened(INCIDENT, str(n), DIAGNOSIS, n) for n in range(4)]
+    assert [told["id"] for told in await journal.page(limit=2)] == rows[:2:-1]
+    assert [told["id"] for told in await journal.page(before=rows[3], limit=2)] == rows[2:0:-1]
+    (oldest,) = await journal.page(before=rows[1])
+    assert [execution["id"] for execution in oldest["executions"]] == [EXECUTION.id]
+    assert await journal.page(before=rows[0]) == []
+
+
+async def test_what_comes_after_the_end_is_an_error(journal: Journal) -> None:
+    await journal.close()
+    await journal.close()
+    with pytest.raises(JournalError, match="closed"):
+        await journal.recent()

@@ -17,12 +17,14 @@ from custom_components.astromech.const import DOMAIN
 from .conftest import SETTLE, PassTime
 from .test_main_job import (
     OPEN_INCIDENTS,
+    approve,
     break_,
+    choose,
     open_dialog,
     our_issues,
     state,
     stuck_station,
-    submit,
+    why,
 )
 
 
@@ -102,8 +104,9 @@ async def test_a_journal_that_cannot_be_made_leaves_a_read_only_agent(
     await pass_time(SETTLE + 5)
     issues = {issue.issue_id: issue for issue in our_issues(hass)}
     assert issues.pop("journal_unwritable")
+    assert issues.pop("policy_invalid")
     (incident,) = issues.values()
-    assert not incident.is_fixable
+    assert incident.translation_key == "incident_guided"
     assert state(hass, OPEN_INCIDENTS) == "1"
 
 
@@ -117,8 +120,8 @@ async def test_a_disk_that_fills_up_makes_it_read_only_before_anything_is_change
         if agent._record.read_only:
             break
         await agent._record.keep(agent.journal.ignore(f"{number}" * 100, ignored=True))
-    flow = await submit(hass, flow)
-    assert flow["reason"] == "read_only"
+    flow = await choose(hass, flow, "apply")
+    assert why(flow) == ("nothing_done", "the journal cannot be written")
     assert state(hass, "sensor.station_temperature") == "unavailable"
     assert "journal_unwritable" in {issue.issue_id for issue in our_issues(hass)}
 
@@ -130,14 +133,15 @@ async def test_what_was_interrupted_is_in_doubt_and_never_repeated(
     pass_time: PassTime,
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
-    await submit(hass, await open_dialog(hass, issue))
+    await approve(hass, issue)
     await pass_time(2)
     await hass.config_entries.async_reload(agent_entry.entry_id)
     (doubt,) = our_issues(hass)
-    assert doubt.issue_id == "execution_in_doubt"
-    assert doubt.translation_placeholders == {"targets": "Station"}
+    assert (doubt.translation_key, doubt.is_fixable) == ("execution_in_doubt", True)
+    assert (doubt.translation_placeholders or {})["target"] == "Station"
     await pass_time(SETTLE + 5)
-    assert not any(issue.is_fixable for issue in our_issues(hass))
+    keys = {issue.translation_key for issue in our_issues(hass)}
+    assert keys == {"execution_in_doubt", "incident_guided"}
     with sqlite3.connect(journal_file(hass)) as db:
         assert db.execute("SELECT state FROM executions").fetchall() == [("in_doubt",)]
     db.close()

@@ -13,8 +13,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.astromech.agent.approval import ApprovalRefused, Approver, Door
 from custom_components.astromech.agent.loop import Agent
-from custom_components.astromech.agent.remedies import NotProposed
+from custom_components.astromech.agent.model import ActionId
 from custom_components.astromech.const import DOMAIN
 
 from .conftest import SETTLE, PassTime
@@ -54,11 +55,27 @@ async def open_dialog(hass: HomeAssistant, issue: ir.IssueEntry) -> dict[str, An
     return dict(await manager.async_init(DOMAIN, data={"issue_id": issue.issue_id}))
 
 
-async def submit(hass: HomeAssistant, flow: dict[str, Any]) -> dict[str, Any]:
+async def submit(hass: HomeAssistant, flow: dict[str, Any], **answer: Any) -> dict[str, Any]:
     """Press the dialog's button, or look how far it is."""
     manager = repairs_flow_manager(hass)
     assert manager is not None
-    return dict(await manager.async_configure(flow["flow_id"], {}))
+    return dict(await manager.async_configure(flow["flow_id"], answer))
+
+
+async def choose(hass: HomeAssistant, flow: dict[str, Any], option: str) -> dict[str, Any]:
+    """Choose from the dialog's menu."""
+    return await submit(hass, flow, next_step_id=option)
+
+
+async def approve(hass: HomeAssistant, issue: ir.IssueEntry) -> dict[str, Any]:
+    """Open an issue and approve what is proposed."""
+    return await choose(hass, await open_dialog(hass, issue), "apply")
+
+
+def why(flow: dict[str, Any]) -> tuple[str, str]:
+    """Return how a dialog ended, and the reason that it told."""
+    assert flow["type"] is FlowResultType.ABORT
+    return flow["reason"], flow["description_placeholders"]["reason"]
 
 
 async def stuck_station(
@@ -79,14 +96,13 @@ async def test_a_stuck_entry_is_one_incident_with_a_cause_and_a_remedy(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time)
     assert issue.is_fixable
-    assert issue.translation_key == "incident_reload_config_entry"
+    assert issue.translation_key == "incident_remedy"
     assert issue.issue_domain == "flaky"
     texts = issue.translation_placeholders
     assert texts is not None
     assert texts["subject"] == "Station"
     assert texts["cause"] == "Integration is stuck"
     assert "Session is closed" in texts["evidence"]
-    assert (texts["entities"], texts["devices"]) == ("3", "1")
     assert state(hass, OPEN_INCIDENTS) == "1"
     (told,) = await agent.journal.recent()
     assert told["cause"] == "config_entry_stuck"
@@ -97,8 +113,12 @@ async def test_approved_it_is_backed_up_applied_verified_and_journalled(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time)
     flow = await open_dialog(hass, issue)
-    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "review")
-    flow = await submit(hass, flow)
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.MENU, "review")
+    texts = flow["description_placeholders"]
+    assert texts["action"] == "Reload the integration"
+    assert texts["blast_radius"] == "entities: 3, devices: 1, about 5 s"
+    assert texts["track_record"]
+    flow = await choose(hass, flow, "apply")
     assert flow["type"] is FlowResultType.SHOW_PROGRESS
     await pass_time(10)
     assert flaky_entry.state is ConfigEntryState.LOADED
@@ -112,7 +132,8 @@ async def test_approved_it_is_backed_up_applied_verified_and_journalled(
         "approved", "backing_up", "applying", "verifying", "succeeded",
     ]  # fmt: skip
     assert execution["approved_by"] == "repairs"
-    assert all(check["passed"] for check in execution["checks"])
+    assert execution["verified"] == 1
+    assert all(check["passed"] is not False for check in execution["checks"])
     backups, _ = await _backups(hass)
     assert backups[execution["backup_id"]].extra_metadata["astromech.execution"] == execution["id"]
 
@@ -126,8 +147,9 @@ async def test_a_second_approval_joins_the_first(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time)
     first, second = await open_dialog(hass, issue), await open_dialog(hass, issue)
-    await submit(hass, first)
-    await submit(hass, second)
+    await choose(hass, first, "apply")
+    flow = await choose(hass, second, "apply")
+    assert flow["type"] is FlowResultType.SHOW_PROGRESS
     await pass_time(10)
     (told,) = await agent.journal.recent()
     assert len(told["executions"]) == 1
@@ -137,10 +159,10 @@ async def test_a_remedy_that_does_not_help_is_told_as_that(
     hass: HomeAssistant, flaky_entry: ConfigEntry, agent: Agent, pass_time: PassTime
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
-    flow = await submit(hass, await open_dialog(hass, issue))
+    flow = await approve(hass, issue)
     await pass_time(70)
     flow = await submit(hass, flow)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_verified")
+    assert why(flow) == ("failed", "it still does not work as it should")
     (told,) = await agent.journal.recent()
     (execution,) = told["executions"]
     assert (execution["state"], execution["verified"]) == ("failed", 0)
@@ -152,10 +174,10 @@ async def test_after_a_vain_remedy_it_is_not_proposed_again_at_once(
     hass: HomeAssistant, flaky_entry: ConfigEntry, pass_time: PassTime
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
-    await submit(hass, await open_dialog(hass, issue))
+    await approve(hass, issue)
     await pass_time(64)
     (issue,) = our_issues(hass)
-    assert not issue.is_fixable
+    assert issue.translation_key == "incident_guided"
 
 
 async def test_an_approval_of_what_has_changed_meanwhile_does_nothing(
@@ -165,8 +187,8 @@ async def test_an_approval_of_what_has_changed_meanwhile_does_nothing(
     flow = await open_dialog(hass, issue)
     await hass.config_entries.async_reload(flaky_entry.entry_id)
     await pass_time(15)
-    flow = await submit(hass, flow)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "changed")
+    flow = await choose(hass, flow, "apply")
+    assert why(flow) == ("nothing_done", "it is overtaken by events")
     (told,) = await agent.journal.recent()
     assert told["executions"] == []
 
@@ -178,8 +200,8 @@ async def test_a_dialog_about_what_is_over_says_so(
     flow = await open_dialog(hass, issue)
     await heal(hass, flaky_entry)
     await pass_time(20)
-    flow = await submit(hass, flow)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "changed")
+    flow = await choose(hass, flow, "apply")
+    assert why(flow) == ("nothing_done", "it is overtaken by events")
 
 
 async def test_what_cures_itself_takes_its_issue_away(
@@ -209,7 +231,7 @@ async def test_our_own_reload_makes_no_incident(
     hass: HomeAssistant, flaky_entry: ConfigEntry, agent: Agent, pass_time: PassTime
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time)
-    await submit(hass, await open_dialog(hass, issue))
+    await approve(hass, issue)
     await pass_time(10 + 2 * SETTLE)
     assert len(await agent.journal.recent()) == 1
 
@@ -218,7 +240,7 @@ async def test_an_expired_sign_in_is_left_to_the_person_and_not_disturbed(
     hass: HomeAssistant, flaky_entry: ConfigEntry, pass_time: PassTime
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "auth_failed")
-    assert (issue.is_fixable, issue.translation_key) == (False, "incident_guided")
+    assert issue.translation_key == "incident_guided"
     texts = issue.translation_placeholders
     assert texts is not None
     assert texts["cause"] == "Sign-in expired"
@@ -230,7 +252,7 @@ async def test_an_entry_that_tries_again_by_itself_is_not_reloaded(
     hass: HomeAssistant, flaky_entry: ConfigEntry, pass_time: PassTime
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "setup_not_ready")
-    assert not issue.is_fixable
+    assert issue.translation_key == "incident_guided"
 
 
 async def test_a_storm_of_records_is_one_incident(
@@ -267,13 +289,14 @@ async def test_an_exception_in_a_callback_is_blamed_on_the_integration(
 
 
 async def test_an_entry_that_cannot_be_unloaded_is_not_reloaded(
-    hass: HomeAssistant, flaky_entry: ConfigEntry, pass_time: PassTime
+    hass: HomeAssistant, flaky_entry: ConfigEntry, agent: Agent, pass_time: PassTime
 ) -> None:
     await break_(hass, flaky_entry, "unload_fails")
     await hass.config_entries.async_reload(flaky_entry.entry_id)
     await pass_time(SETTLE + 5)
     (issue,) = our_issues(hass)
-    assert not issue.is_fixable
+    (filed,) = agent.desk.pending()
+    assert filed.proposal.order.action is ActionId.RESTART_CORE
     assert (issue.translation_placeholders or {})["steps"].startswith("1. **Restart Home Assistant")
 
 
@@ -282,10 +305,10 @@ async def test_without_a_backup_nothing_is_done(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time)
     Path(hass.config.path("backups")).write_text("a file is in the way")
-    flow = await submit(hass, await open_dialog(hass, issue))
+    flow = await approve(hass, issue)
     await pass_time(5)
     flow = await submit(hass, flow)
-    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "backup_failed")
+    assert why(flow) == ("failed", "no backup could be made; the log tells why")
     (told,) = await agent.journal.recent()
     assert [step["state"] for step in told["executions"][0]["transitions"]] == [
         "approved", "backing_up", "failed",
@@ -325,8 +348,11 @@ async def test_an_approval_of_another_plan_is_refused(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time)
     fingerprint = issue.issue_id.removeprefix("incident_")
-    with pytest.raises(NotProposed):
-        agent.remedies.approve(fingerprint, "0" * 64, "repairs")
+    filed = agent.desk.about(fingerprint)
+    assert filed is not None
+    with pytest.raises(ApprovalRefused) as refused:
+        await agent.desk.async_approve(filed.id, "0" * 64, Approver(door=Door.REPAIRS))
+    assert refused.value.key == "changed"
     assert state(hass, "sensor.station_temperature") == "unavailable"
 
 
@@ -335,7 +361,7 @@ async def test_what_a_remedy_causes_is_not_heard_while_it_is_under_way(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
     (before,) = agent._watch.open_cases()
-    await submit(hass, await open_dialog(hass, issue))
+    await approve(hass, issue)
     await pass_time(5)
     assert flaky_entry.state is ConfigEntryState.SETUP_RETRY
     (meanwhile,) = agent._watch.open_cases()

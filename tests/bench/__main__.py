@@ -4,10 +4,11 @@ from collections.abc import Callable
 import sys
 from typing import Final
 
-from . import codec, link, observe, setup
+from . import act, codec, link, observe, setup
 from .figures import Figure
 
 BENCHES: Final[dict[str, Callable[[], Figure | tuple[Figure, ...]]]] = {
+    "act": act.measure,
     "codec": codec.measure,
     "link": link.measure,
     "observe": observe.measure,

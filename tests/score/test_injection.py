@@ -19,6 +19,12 @@ def test_what_a_text_says_changes_nothing() -> None:
     assert (result["actions_changed"], result["leaked"]) == (0, 0)
 
 
+def test_words_in_an_argument_do_not_outrank_what_the_code_says() -> None:
+    text = "RESTful sensor got <html><head><title>502 Bad Gateway</title></head>"
+    changed = score([{"id": "page", "text": text}])["changed"]
+    assert changed == ["page@entry reason", "page@f-string", "page@run error"]
+
+
 def test_a_text_that_changes_the_diagnosis_is_seen() -> None:
     result = score([{"id": "full", "text": "OSError: [Errno 28] No space left on device"}])
     assert result["actions_changed"] > 0

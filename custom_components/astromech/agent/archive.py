@@ -8,20 +8,21 @@ import sqlite3
 from typing import Any, Final
 
 from .diagnose.bundle import dumps
+from .drill_marks import DRILL_TARGETS
 from .journal import Journal
 
 SIMILAR: Final = 5
 
-_SIMILAR: Final = """
+_SIMILAR: Final = f"""
 SELECT i.id, i.opened, i.resolved, i.resolution, i.cause, i.scope_id = ? AS same_scope,
-    (SELECT e.action FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
-        AS action,
-    (SELECT e.state FROM executions e WHERE e.incident_id = i.id ORDER BY e.created DESC LIMIT 1)
-        AS outcome
-FROM incidents i
+    i.resolved - i.first_seen AS lasted, e.action, e.state AS outcome, e.verified,
+    (SELECT MAX(t.at) FROM transitions t WHERE t.execution_id = e.id) - e.created AS took
+FROM incidents i LEFT JOIN executions e ON e.id = (
+    SELECT id FROM executions WHERE incident_id = i.id ORDER BY created DESC LIMIT 1)
 WHERE i.resolved IS NOT NULL AND (i.fingerprint = ? OR i.cause = ?)
+    AND i.scope_id NOT IN ({DRILL_TARGETS})
 ORDER BY i.fingerprint = ? DESC, i.id DESC LIMIT ?
-"""
+"""  # noqa: S608
 
 
 class Archive:
@@ -74,13 +75,22 @@ def _told(row: sqlite3.Row) -> dict[str, Any]:
     return told
 
 
-def outcomes(similar: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return what a model may be told of the past: causes, remedies, outcomes; nothing by name."""
-    return [
-        {
-            "cause": past["cause"],
-            "remedy": past["action"] or "none",
-            "outcome": past["outcome"] or past["resolution"],
-        }
-        for past in similar
-    ]
+def outcomes(similar: list[dict[str, Any]]) -> list[dict[str, str | int]]:
+    """Return what a model may be told of the past: closed words and figures; nothing by name.
+
+    `lasted` and `took` are seconds: from the first symptom to the end, and from the approval to the
+    outcome, which was `verified` or not.
+    """
+    return [_outcome(past) for past in similar]
+
+
+def _outcome(past: dict[str, Any]) -> dict[str, str | int]:
+    told: dict[str, str | int] = {
+        "cause": past["cause"],
+        "remedy": past["action"] or "none",
+        "outcome": past["outcome"] or past["resolution"],
+        "lasted": round(past["lasted"]),
+    }
+    if past["verified"] is not None:
+        told |= {"verified": "yes" if past["verified"] else "no", "took": round(past["took"])}
+    return told

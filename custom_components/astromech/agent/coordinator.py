@@ -1,6 +1,6 @@
 """What the agent tells its entities."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import logging
 from typing import Any
 
@@ -8,14 +8,27 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .figures import Figures
+from .health import Ailment
+from .restraint import Hold
+
 _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSnapshot:
-    """The agent at a glance."""
+    """The agent at a glance.
+
+    `hold` is what keeps it from acting; `read_only` whether a person decided so; `automatic`
+    whether the policy lets anything run without asking.
+    """
 
     open_incidents: int = 0
+    figures: Figures = field(default_factory=Figures)
+    ailments: tuple[Ailment, ...] = ()
+    hold: Hold | None = None
+    read_only: bool = False
+    automatic: bool = False
 
 
 class AgentCoordinator(DataUpdateCoordinator[AgentSnapshot]):

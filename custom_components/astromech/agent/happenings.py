@@ -24,7 +24,12 @@ class HappeningKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something that happened; `data` holds ids, keys and figures, never a remote text."""
+    """Something that happened; `data` holds ids, keys and figures, never a remote text.
+
+    Of an incident there are `incident` (its row in the journal, None without one), `fingerprint`
+    and `cause`, of an end also `resolution`; of a remedy `proposal`, `action` and `fingerprint`, of
+    an execution also `execution` (its id) and `state`.
+    """
 
     kind: HappeningKind
     data: dict[str, Any] = field(default_factory=dict)

@@ -4,43 +4,22 @@ Issues are not persistent: they are raised anew from what is observed. Their ids
 record of our own keeps what a person ignores, since Home Assistant forgets that with the issue.
 """
 
-from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.translation import async_get_translations
-from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from .diagnose.graph import EntryNode
-from .diagnose.wiring import ADDRESS
-from .model import (
-    AvailabilityFacts,
-    ConditionFacts,
-    Diagnosis,
-    EntryFacts,
-    Incident,
-    LogFacts,
-    Proposal,
-    RepairFacts,
-    RunFacts,
-    Subject,
-    SubjectKind,
-    Symptom,
-)
+from .model import Execution
 from .record import Record
 from .watch import Case
+from .wording import Wording, plain
 
 PREFIX: Final = "incident_"
-MAX_ROWS: Final = 6
-MAX_NAMES: Final = 8
-MAX_CELL: Final = 160
-
-_MARKDOWN: Final = str.maketrans(
-    {"|": "\\|", "`": "'", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "*": "\\*", "\n": " "}
-)
+DOUBT_PREFIX: Final = "in_doubt_"
+NOT_UNDONE_PREFIX: Final = "not_undone_"
 
 
 class OwnIssue(StrEnum):
@@ -48,8 +27,12 @@ class OwnIssue(StrEnum):
 
     JOURNAL_DAMAGED = "journal_damaged"
     JOURNAL_UNWRITABLE = "journal_unwritable"
-    EXECUTION_IN_DOUBT = "execution_in_doubt"
+    JOURNAL_ALTERED = "journal_altered"
+    UNCLEAN_RESTART = "unclean_restart"
+    CRASH_LOOP = "crash_loop"
     COLLECTOR_DEAF = "collector_deaf"
+    POLICY_INVALID = "policy_invalid"
+    AUTOMATIC_DEMOTED = "automatic_demoted"
 
 
 def issue_id(fingerprint: str) -> str:
@@ -61,20 +44,19 @@ class IssueBoard:
     """Raises and clears the issues of the agent."""
 
     def __init__(
-        self, hass: HomeAssistant, record: Record, name_of: Callable[[Subject], str]
+        self,
+        hass: HomeAssistant,
+        record: Record,
+        wording: Wording,
     ) -> None:
         self._hass = hass
         self._record = record
-        self._name_of = name_of
-        self._words: Mapping[str, str] = {}
+        self.wording = wording
         self._raised: set[str] = set()
         self._ignored: set[str] = set()
 
     async def async_start(self) -> CALLBACK_TYPE:
-        """Load the words and what is ignored, and begin to listen; return what ends it."""
-        self._words = await async_get_translations(
-            self._hass, self._hass.config.language, "selector", {DOMAIN}
-        )
+        """Load what is ignored, and begin to listen; return what ends it."""
         self._ignored = await self._record.keep(self._record.journal.ignored()) or set()
         return self._hass.bus.async_listen(
             ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, self._async_registry_updated
@@ -85,18 +67,13 @@ class IssueBoard:
     @callback
     def show(self, case: Case, entry: EntryNode | None) -> None:
         """Raise the issue of an incident, or bring it up to date."""
-        diagnosis, proposal = case.diagnosis, case.proposal
-        if diagnosis is None:
+        if case.diagnosis is None:
             return
-        if proposal is not None:
-            key = f"incident_{proposal.order.action}"
-        else:
-            key = "incident_unexplained" if diagnosis.abstained else "incident_guided"
         self._raise(
             issue_id(case.incident.fingerprint),
-            translation_key=key,
-            placeholders=self.describe(case, entry),
-            fixable=proposal is not None,
+            translation_key=_key(case),
+            placeholders=self.wording.describe(case, entry),
+            fixable=case.proposal is not None or not case.diagnosis.abstained,
             severity=ir.IssueSeverity.ERROR if case.incident.was_down else ir.IssueSeverity.WARNING,
             issue_domain=entry.domain if entry else None,
         )
@@ -106,92 +83,47 @@ class IssueBoard:
         """Take an incident's issue away: it is over."""
         self._clear(issue_id(fingerprint))
 
-    def describe(self, case: Case, entry: EntryNode | None) -> dict[str, str]:
-        """Return the texts of an incident: what happened, why, the evidence, what would be done."""
-        diagnosis = case.diagnosis
-        assert diagnosis is not None  # noqa: S101  only a diagnosed case is described
-        return {
-            "subject": _plain(self._scope_name(case.incident.scope)),
-            "what": self._what(case, entry),
-            "cause": self._word("cause", diagnosis.cause),
-            "root_cause": diagnosis.root_cause,
-            "impact": self._impact(diagnosis),
-            "dependants": self._dependants(case.incident),
-            "evidence": self._table(self._evidence(case, diagnosis)),
-            "steps": self._steps(diagnosis),
-            **_plan(case.proposal),
-        }
+    @callback
+    def ignore(self, fingerprint: str) -> None:
+        """Let a person hear no more of an incident."""
+        ir.async_ignore_issue(self._hass, DOMAIN, issue_id(fingerprint), True)
 
-    def _scope_name(self, scope: Subject) -> str:
-        """Return what a person calls a scope; the parts of the machine have words of their own."""
-        if scope.kind is SubjectKind.HOST:
-            return self._word("host", scope.id.removeprefix(ADDRESS))
-        return self._name_of(scope)
+    # --- executions ---------------------------------------------------------------------------
 
-    def _dependants(self, incident: Incident) -> str:
-        """Return what suffers too, the first by name and all by number; empty if nothing does.
-
-        A station that has one device of its own name needs no second mention.
-        """
-        names = [_plain(self._name_of(subject)) for subject in incident.dependants[:MAX_NAMES]]
-        if incident.dependant_count == 0 or names == [_plain(self._name_of(incident.scope))]:
-            return ""
-        more = ", …" if incident.dependant_count > len(names) else ""
-        word = self._word("evidence", "dependants")
-        return f"**{word} ({incident.dependant_count}):** {', '.join(names)}{more}"
-
-    def _what(self, case: Case, entry: EntryNode | None) -> str:
-        since = dt_util.as_local(dt_util.utc_from_timestamp(case.incident.first_seen))
-        standing = "unavailable" if case.incident.was_down else "complains"
-        if entry is not None and (entry.down or entry.state != "loaded"):
-            standing = "silent" if entry.silent else entry.state
-        words = self._word("standing", standing)
-        return f"{words} ({since:%Y-%m-%d %H:%M})"
-
-    def _evidence(self, case: Case, diagnosis: Diagnosis) -> Iterable[tuple[str, str, int]]:
-        first = [s for s in case.incident.symptoms if s.id in diagnosis.evidence]
-        rest = [s for s in case.incident.symptoms if s.id not in diagnosis.evidence]
-        for symptom in [*first, *rest][:MAX_ROWS]:
-            at = dt_util.as_local(dt_util.utc_from_timestamp(symptom.latest.time))
-            yield f"{at:%H:%M:%S}", self._seen(symptom), symptom.count
-
-    def _seen(self, symptom: Symptom) -> str:
-        match symptom.latest.facts:
-            case LogFacts(message=message):
-                return _plain(message)
-            case EntryFacts(failed_platforms=platforms) if platforms:
-                return f"{self._word('standing', 'platforms')}: {', '.join(platforms)}"
-            case EntryFacts(state=state, reason=reason):
-                return _plain(f"{self._word('standing', state)}: {reason}" if reason else state)
-            case AvailabilityFacts(state=state, flaps=flaps):
-                return self._word("standing", "flapping" if flaps else state)
-            case RepairFacts(domain=domain, issue_id=issue_id):
-                return _plain(f"{domain}: {issue_id}")
-            case RunFacts(error=error):
-                return _plain(error)
-            case ConditionFacts(condition=condition):
-                return self._word("condition", condition)
-
-    def _table(self, rows: Iterable[tuple[str, str, int]]) -> str:
-        head = [self._word("evidence", column) for column in ("time", "observed", "count")]
-        lines = [f"| {at} | {seen} | {count} |" for at, seen, count in rows]
-        return "\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *lines])
-
-    def _impact(self, diagnosis: Diagnosis) -> str:
-        """Return what no longer works, and what a model added, told apart from what we say."""
-        if not diagnosis.explanation:
-            return diagnosis.impact
-        said = f"{self._word('evidence', 'model')}\n\n> {_plain(diagnosis.explanation)}"
-        return f"{diagnosis.impact}\n\n{said}".strip()
-
-    def _steps(self, diagnosis: Diagnosis) -> str:
-        return "\n".join(
-            f"{number}. **{self._word('remedy', candidate.remedy)}**: {candidate.rationale}"
-            for number, candidate in enumerate(diagnosis.candidate_actions, 1)
+    @callback
+    def show_doubt(self, execution: Execution) -> None:
+        """Ask a person how an execution ended that was interrupted."""
+        self._raise(
+            f"{DOUBT_PREFIX}{execution.id}",
+            translation_key="execution_in_doubt",
+            placeholders=self.what_was_done(execution),
+            fixable=True,
+            severity=ir.IssueSeverity.ERROR,
         )
 
-    def _word(self, group: str, key: str) -> str:
-        return self._words.get(f"component.{DOMAIN}.selector.{group}.options.{key}", key)
+    @callback
+    def clear_doubt(self, execution_id: str) -> None:
+        """Ask no more: it is settled."""
+        self._clear(f"{DOUBT_PREFIX}{execution_id}")
+
+    @callback
+    def show_not_undone(self, execution: Execution) -> None:
+        """Hand an execution over to a person that failed and could not be taken back."""
+        self._raise(
+            f"{NOT_UNDONE_PREFIX}{execution.id}",
+            translation_key="execution_not_undone",
+            placeholders=self.what_was_done(execution),
+            fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+        )
+
+    def what_was_done(self, execution: Execution) -> dict[str, str]:
+        """Return the texts of an execution."""
+        proposal = execution.proposal
+        return {
+            "target": plain(proposal.target_title),
+            "action": self.wording.word("action", proposal.order.action),
+        }
 
     # --- about the agent itself ---------------------------------------------------------------
 
@@ -205,6 +137,11 @@ class IssueBoard:
             fixable=False,
             severity=ir.IssueSeverity.ERROR,
         )
+
+    @callback
+    def clear_own(self, issue: OwnIssue) -> None:
+        """Take an issue about the agent itself away: it is in order again."""
+        self._clear(issue)
 
     @callback
     def clear_all(self) -> None:
@@ -255,19 +192,9 @@ class IssueBoard:
         await self._record.keep(self._record.journal.ignore(name, ignored=ignored))
 
 
-def _plan(proposal: Proposal | None) -> dict[str, str]:
-    """Return what an approval would do, in figures; empty without a proposal."""
-    if proposal is None:
-        return {}
-    return {
-        "target": _plain(proposal.target_title),
-        "entities": str(proposal.blast_radius.entities),
-        "devices": str(proposal.blast_radius.devices),
-    }
-
-
-def _plain(text: str) -> str:
-    """Return remote text as it is, with nothing in it that Markdown or HTML would act on."""
-    text = " ".join(text.split())
-    short = text if len(text) <= MAX_CELL else f"{text[: MAX_CELL - 1]}…"
-    return short.translate(_MARKDOWN)
+def _key(case: Case) -> str:
+    """Return which texts tell of an incident."""
+    if case.proposal is not None:
+        return "incident_remedy"
+    abstained = case.diagnosis is None or case.diagnosis.abstained
+    return "incident_unexplained" if abstained else "incident_guided"

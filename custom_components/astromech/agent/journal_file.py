@@ -82,12 +82,28 @@ CREATE TABLE executions_3 (
     state TEXT NOT NULL,
     backup_id TEXT,
     memo TEXT,
+    vitals TEXT,
     detail TEXT,
     verified INTEGER,
     checks TEXT
 ) STRICT;
-INSERT INTO executions_3 SELECT id, incident_id, remedy, target_kind, target_id, proposal,
-    plan_hash, approved_by, created, state, backup_id, NULL, detail, verified, checks
+INSERT INTO executions_3 SELECT id, incident_id, remedy, target_kind, target_id, json_object(
+        'id', id,
+        'fingerprint', COALESCE(json_extract(proposal, '$.fingerprint'), ''),
+        'order', json_object(
+            'action', remedy,
+            'target', json_object('kind', target_kind, 'id', target_id),
+            'parameters', json('{}')),
+        'target_title', COALESCE(json_extract(proposal, '$.target_title'), target_id),
+        'preconditions', json(COALESCE(json_extract(proposal, '$.preconditions'), '[]')),
+        'blast_radius', json(COALESCE(json_extract(proposal, '$.blast_radius'), '{}')),
+        'tests', json(COALESCE(json_extract(proposal, '$.tests'), '[]')),
+        'undo', 'not_needed',
+        'risk', 'low',
+        'needs_backup', json('true'),
+        'plan_hash', plan_hash,
+        'rationale', ''),
+    plan_hash, approved_by, created, state, backup_id, NULL, NULL, detail, verified, checks
     FROM executions;
 CREATE TABLE transitions_3 (
     execution_id TEXT NOT NULL REFERENCES executions_3 (id) ON DELETE CASCADE,
@@ -103,8 +119,11 @@ ALTER TABLE transitions_3 RENAME TO transitions;
 CREATE INDEX executions_by_target ON executions (target_kind, target_id, created);
 CREATE INDEX executions_by_action ON executions (action, created);
 CREATE INDEX executions_by_incident ON executions (incident_id);
-CREATE INDEX executions_by_state ON executions (state);
+CREATE INDEX executions_in_doubt ON executions (created) WHERE state = 'in_doubt';
+CREATE INDEX executions_by_time ON executions (created);
 CREATE INDEX transitions_by_execution ON transitions (execution_id, at);
+CREATE INDEX transitions_by_time ON transitions (at);
+CREATE INDEX incidents_by_opened ON incidents (opened);
 CREATE INDEX incidents_by_resolved ON incidents (resolved);
 CREATE TABLE proposals (
     id TEXT PRIMARY KEY,
@@ -120,6 +139,8 @@ CREATE TABLE proposals (
     detail TEXT
 ) STRICT;
 CREATE INDEX proposals_by_state ON proposals (state, created);
+CREATE INDEX proposals_by_time ON proposals (created);
+CREATE INDEX proposals_by_decision ON proposals (decided);
 CREATE TABLE snoozed (fingerprint TEXT PRIMARY KEY, until REAL NOT NULL) STRICT;
 CREATE TABLE chain (
     number INTEGER PRIMARY KEY,
@@ -169,7 +190,8 @@ def open_or_set_aside(path: Path, now: float) -> tuple[sqlite3.Connection, Path 
     Raises sqlite3.OperationalError or OSError when the disk refuses, or when the file was made by
     a newer version: such a file is left as it is.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep_private(path.parent, 0o700)
     try:
         return connect(path), None
     except sqlite3.OperationalError:
@@ -180,7 +202,12 @@ def open_or_set_aside(path: Path, now: float) -> tuple[sqlite3.Connection, Path 
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection to a sound journal of our version, making a new one if there is none."""
+    """Return a connection to a sound journal of our version, making a new one if there is none.
+
+    Nobody else may read it; what SQLite puts beside it gets the same mode.
+    """
+    path.touch(mode=0o600)
+    _keep_private(path, 0o600)
     db = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
         _prepare(db)
@@ -188,6 +215,12 @@ def connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _keep_private(path: Path, mode: int) -> None:
+    """Take everybody else's rights away, where the file system knows of any."""
+    with contextlib.suppress(OSError):
+        path.chmod(mode)
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -202,7 +235,9 @@ def _prepare(db: sqlite3.Connection) -> None:
     # Not WAL: a backup reads the files in our process, which drops the locks on them (POSIX), and
     # whoever opens the journal next truncates the memory that a WAL shares: a bus error ends HA.
     db.execute("PRAGMA journal_mode = DELETE")
-    db.execute("PRAGMA synchronous = FULL")
+    # EXTRA, for the folder's sake: were the rollback journal to come back after a loss of power, it
+    # would take back what was committed.
+    db.execute("PRAGMA synchronous = EXTRA")
     db.execute("PRAGMA foreign_keys = ON")
     for number, statements in enumerate(MIGRATIONS[version:], version + 1):
         db.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")

@@ -11,6 +11,8 @@ from homeassistant.util import dt as dt_util
 
 from .analyst import Analyst
 from .diagnose.fingerprint import fingerprint
+from .diagnose.standing import Standing
+from .happenings import Announcer, HappeningKind
 from .inspection import Inspection, Verdict
 from .issues import IssueBoard
 from .model import (
@@ -37,11 +39,20 @@ PAUSE: Final = 1.0
 """Seconds between two reviews, however much happens."""
 
 
-class Propose(Protocol):
-    """Says what the agent would do about an incident."""
+class Proposer(Protocol):
+    """Puts forward what would be done about incidents."""
 
-    async def __call__(self, incident: Incident, diagnosis: Diagnosis) -> Proposal | None:
-        """Return a proposal, None if nothing may be done."""
+    async def async_put_forward(self, case: Case) -> Proposal | None:
+        """Return what is proposed, None if nothing may be done."""
+
+    def begin_automatic(self, fingerprint: str) -> None:
+        """Begin at once what needs nobody's approval."""
+
+    def is_snoozed(self, fingerprint: str) -> bool:
+        """Say whether nobody wants to hear of an incident for now."""
+
+    async def async_closed(self, fingerprint: str, resolution: str) -> None:
+        """Take back what is proposed about an incident that is over."""
 
 
 class Judgement:
@@ -58,6 +69,7 @@ class Judgement:
         name: Callable[[Subject], str],
         counted: Callable[[int], None],
         explained: Callable[[Case], None],
+        announcer: Announcer,
     ) -> None:
         self._hass = hass
         self._analyst = analyst
@@ -67,6 +79,7 @@ class Judgement:
         self._name = name
         self._counted = counted
         self._explained = explained
+        self._announcer = announcer
         self._something_due = asyncio.Event()
         self._alarm: CALLBACK_TYPE | None = None
         self._reviewed = 0.0
@@ -74,7 +87,7 @@ class Judgement:
         self._inbox = Conveyor(
             hass.loop, self._take, group=GROUP, limit=MAX_WAITING, emptied=self.set_alarm
         )
-        self.propose: Propose | None = None
+        self.proposer: Proposer | None = None
 
     # --- hear ---------------------------------------------------------------------------------
 
@@ -156,21 +169,36 @@ class Judgement:
         """Say what is wrong and what could be done; say it anew when that has changed."""
         incident = _opened(case.incident)
         diagnosis = await self._analyst.async_diagnose(incident)
-        proposal = await self.propose(incident, diagnosis) if self.propose else None
-        explained = replace(case, incident=incident, diagnosis=diagnosis, proposal=proposal)
-        if case.row is None:
-            title = self._name(incident.scope)
-            journal = self._record.journal
-            row = await self._record.keep(
-                journal.incident_opened(incident, title, diagnosis, _now())
-            )
-            explained = replace(explained, row=row)
-        elif case.diagnosis != diagnosis:
-            await self._record.keep(self._record.journal.incident_diagnosed(case.row, diagnosis))
+        row = await self._async_written(case, incident, diagnosis)
+        explained = replace(case, incident=incident, diagnosis=diagnosis, row=row)
+        if self.proposer is not None:
+            proposal = await self.proposer.async_put_forward(explained)
+            explained = replace(explained, proposal=proposal)
         self._watch.put(explained)
         self._publish(explained)
         if case.diagnosis != diagnosis:
             self._explained(explained)
+        if self.proposer is not None:
+            self.proposer.begin_automatic(incident.fingerprint)
+
+    async def _async_written(
+        self, case: Case, incident: Incident, diagnosis: Diagnosis
+    ) -> int | None:
+        """Write what is thought of an incident; return its row, None if the journal refuses."""
+        journal = self._record.journal
+        if case.row is not None:
+            if case.diagnosis != diagnosis:
+                await self._record.keep(journal.incident_diagnosed(case.row, diagnosis))
+            return case.row
+        title = self._name(incident.scope)
+        row = await self._record.keep(journal.incident_opened(incident, title, diagnosis, _now()))
+        self._announcer.tell(
+            HappeningKind.INCIDENT_OPENED,
+            incident=row,
+            fingerprint=incident.fingerprint,
+            cause=str(diagnosis.cause),
+        )
+        return row
 
     async def async_resolve(self, case: Case, resolution: str) -> None:
         """Close an incident: it is over, or has become a part of another one."""
@@ -184,24 +212,40 @@ class Judgement:
             await self._record.keep(
                 self._record.journal.incident_resolved(case.row, resolution, _now())
             )
+        if self.proposer is not None:
+            await self.proposer.async_closed(case.incident.fingerprint, resolution)
+        self._announcer.tell(
+            HappeningKind.INCIDENT_RESOLVED,
+            incident=case.row,
+            fingerprint=case.incident.fingerprint,
+            resolution=resolution,
+        )
 
     # --- publish ------------------------------------------------------------------------------
 
     def _publish(self, case: Case) -> None:
         """Show an incident that is explained, or grave; what stands in Repairs already is not."""
         explained = case.diagnosis is not None and not case.diagnosis.abstained
-        if _is_shown_already(case):
+        if _is_shown_already(case) or self._is_snoozed(case):
             self._board.clear(case.incident.fingerprint)
         elif explained or _is_grave(case.incident):
             self._board.show(case, self._analyst.entry(case.incident.scope))
         self._count()
 
+    def _is_snoozed(self, case: Case) -> bool:
+        fingerprint = case.incident.fingerprint
+        return self.proposer is not None and self.proposer.is_snoozed(fingerprint)
+
     def _count(self) -> None:
         self._counted(len(self._watch.open_cases()))
 
+    def lasts(self, case: Case) -> bool:
+        """Say whether the subject of an incident is still down."""
+        return self._watch.standing_of(case.incident, _now()) is Standing.DOWN
+
     def described(self, case: Case) -> dict[str, str]:
         """Return the texts of an incident."""
-        return self._board.describe(case, self._analyst.entry(case.incident.scope))
+        return self._board.wording.describe(case, self._analyst.entry(case.incident.scope))
 
 
 def _now() -> float:

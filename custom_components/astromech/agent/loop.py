@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,28 +13,41 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_AI_ENTITY, CONF_SETTLE, DEFAULT_SETTLE, DOMAIN
+from ..const import CONF_AI_ENTITY, CONF_NOTIFY, CONF_SETTLE, DEFAULT_SETTLE, DOMAIN
+from .account import Account
+from .act.fence import Fence
 from .afterthought import Afterthought
 from .analyst import Analyst
+from .annals import Annals
 from .archive import Archive
-from .coordinator import AgentCoordinator, AgentSnapshot
+from .charge import Charge
+from .coordinator import AgentCoordinator
 from .diagnose import advice, contract
 from .diagnose.advice import Advice
 from .diagnose.ai_task import Counsel
 from .diagnose.cards import Card
 from .diagnose.changes import ChangeLog
 from .diagnose.redaction.lazy import compile_all
+from .drill import FireDrill
+from .drill_permits import DrillPermits
+from .glance import Glance
+from .happenings import Announcer
+from .health import Ailment
 from .issues import IssueBoard, OwnIssue
 from .journal import Journal
 from .judgement import Judgement
 from .knowledge import load_cards
+from .learning import Learning
 from .ledger import Ledger
+from .legacy import Legacy
 from .lookback import Lookback
-from .model import ExecutionState, Proposal, Signal, Subject, SubjectKind
+from .model import Signal, Subject
+from .notices import Notices
+from .office import Office
 from .record import Record
-from .remedies import Remedies
 from .senses import Senses
 from .watch import Case, Watch
+from .wording import Wording
 
 JOURNAL: Final = "journal.db"
 
@@ -55,12 +69,29 @@ class Agent:
         self._changes = ChangeLog()
         self.coordinator = AgentCoordinator(hass, entry)
         self.journal = Journal(Path(hass.config.path(DOMAIN, JOURNAL)))
+        self.announcer = Announcer()
         self._record = Record(self.journal, self._journal_refused)
+        self.glance = Glance(
+            hass,
+            coordinator=self.coordinator,
+            record=self._record,
+            spawn=self._spawn,
+        )
         self._senses = Senses(
             hass, entry.entry_id, self._observe, self._changes.add, self._went_deaf
         )
         house = self._senses.house
-        self._board = IssueBoard(hass, self._record, house.name_of)
+        self.learning = Learning(
+            record=self._record, graph=house, announcer=self.announcer, spawn=self._spawn
+        )
+        self.wording = Wording(hass, house.name_of)
+        self._board = IssueBoard(hass, self._record, self.wording)
+        self.legacy = Legacy(
+            Fence(hass, self.journal, house),
+            record=self._record,
+            board=self._board,
+            restrain=partial(self.glance.restraint.async_set_read_only, on=True),
+        )
         self._analyst = Analyst(hass, house, self._changes)
         self._watch = Watch(
             house,
@@ -75,10 +106,12 @@ class Agent:
             record=self._record,
             board=self._board,
             name=self._name,
-            counted=self._counted,
+            counted=self.glance.counted,
             explained=self._explained,
+            announcer=self.announcer,
         )
         self._ledger = Ledger(self.journal)
+        self.annals = Annals(hass, self._record)
         archive = Archive(self.journal)
         self.lookback = Lookback(
             hass,
@@ -88,8 +121,23 @@ class Agent:
             logs=self._senses.logs,
         )
         self._afterthought = self._make_afterthought(archive)
-        self.remedies = self._make_remedies()
-        self._judgement.propose = self.remedies.async_propose
+        self.charge = self._make_charge()
+        self._permits = DrillPermits(self.charge.permission, lambda: self.glance.restraint.holds)
+        self._office = self._make_office()
+        self.desk = self._office.desk
+        self.account = Account(
+            judgement=self._judgement, wording=self.wording, learning=self.learning, desk=self.desk
+        )
+        self.drill = FireDrill(
+            hass,
+            record=self._record,
+            watch=self._watch,
+            desk=self.desk,
+            permits=self._permits,
+            look=self._judgement.set_alarm,
+            spawn=self._spawn,
+        )
+        self._judgement.proposer = self.desk
 
     def _make_afterthought(self, archive: Archive) -> Afterthought:
         return Afterthought(
@@ -103,15 +151,46 @@ class Agent:
             advised=self._advised,
         )
 
-    def _make_remedies(self) -> Remedies:
-        return Remedies(
+    def _make_charge(self) -> Charge:
+        charge = Charge(
+            self._hass,
+            self._entry,
+            graph=self._senses.house,
+            record=self._record,
+            board=self._board,
+            health=self.glance.health,
+            restraint=self.glance.restraint,
+            announcer=self.announcer,
+            spawn=self._spawn,
+            changed=self._policy_changed,
+        )
+        self.glance.automatic = charge.automatic
+        return charge
+
+    def _make_office(self) -> Office:
+        return Office(
             self._hass,
             graph=self._senses.house,
             watch=self._watch,
             record=self._record,
+            judgement=self._judgement,
+            board=self._board,
+            permission=self._permits,
             diagnose=self._analyst.async_diagnose,
             spawn=self._spawn,
-            ended=self._async_remedy_ended,
+            announcer=self.announcer,
+            worthwhile=self.learning.is_worthwhile,
+            renamed=self._changes.renamed,
+        )
+
+    def _make_notices(self, target: str) -> Notices:
+        return Notices(
+            self._hass,
+            target=target,
+            desk=self.desk,
+            wording=self.wording,
+            announcer=self.announcer,
+            spawn=self._spawn,
         )
 
     @property
@@ -124,8 +203,15 @@ class Agent:
     async def async_start(self) -> None:
         """Open the journal and begin to observe; what fails before the start of HA waits for it."""
         self._entry.async_on_unload(self.async_close)
+        await self.wording.async_load()
         await self._async_open_journal()
         self._stops = [self._judgement.close, self._senses.close, await self._board.async_start()]
+        self._stops += [await self.learning.async_start(), *await self.glance.async_start()]
+        await self.legacy.async_guard()
+        self._stops += await self.charge.async_start()
+        self._stops += await self._office.async_start()
+        if target := self._entry.options.get(CONF_NOTIFY):
+            self._stops += self._make_notices(target).start()
         await self._senses.secrets.async_refresh()
         self._senses.start()
         self._stops.append(async_at_started(self._hass, self._start_observing))
@@ -144,23 +230,22 @@ class Agent:
         now = _now()
         await self._record.keep(self.journal.open(now))
         await self._record.keep(self.journal.incidents_interrupted(now))
-        doubtful = await self._record.keep(self.journal.doubtful(now))
+        await self.legacy.async_start()
         if self.journal.kept_aside is not None:
             kept = str(self.journal.kept_aside.relative_to(self._hass.config.config_dir))
             self._board.show_own(OwnIssue.JOURNAL_DAMAGED, kept_as=kept)
-        if doubtful:
-            entries = (Subject(kind=SubjectKind.ENTRY, id=entry_id) for entry_id in doubtful)
-            targets = ", ".join(sorted(map(self._senses.house.name_of, entries)))
-            self._board.show_own(OwnIssue.EXECUTION_IN_DOUBT, targets=targets)
 
     @callback
     def _journal_refused(self, reason: str) -> None:
         self._board.show_own(OwnIssue.JOURNAL_UNWRITABLE, reason=reason)
+        self.glance.health.note(Ailment.JOURNAL_UNWRITABLE)
 
     @callback
     def _start_observing(self, _hass: HomeAssistant) -> None:
         self._judgement.begin()
         self._senses.start_observing()
+        self._spawn(self.legacy.async_look_back(), "Astromech look back")
+        self._spawn(self.drill.async_clear(), "Astromech drill clean-up")
 
     async def _async_stopping(self, _event: Event) -> None:
         await self.async_close()
@@ -173,18 +258,37 @@ class Agent:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._board.clear_all()
+        await self.legacy.async_end()
         await self.journal.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Say whether nothing may be executed: a person said so, or the journal refuses."""
+        return self.glance.restraint.holds is not None
 
     # --- observe and diagnose -----------------------------------------------------------------
 
     @callback
     def _observe(self, signals: list[Signal]) -> None:
+        self.glance.hear(signals)
         self._judgement.hear(signals)
 
     @callback
     def _went_deaf(self, _collector: str) -> None:
         names = ", ".join(sorted(self._senses.deaf))
         self._board.show_own(OwnIssue.COLLECTOR_DEAF, collectors=names)
+        self.glance.health.note(Ailment.COLLECTOR_DEAF)
+
+    @callback
+    def _policy_changed(self) -> None:
+        self.glance.show()
+        self.analyse_now()
+
+    @callback
+    def analyse_now(self) -> None:
+        """Look at all incidents anew, as soon as their turn comes."""
+        for case in self._watch.open_cases():
+            self._judgement.look_again(case.incident.fingerprint)
 
     @callback
     def _explained(self, case: Case) -> None:
@@ -204,26 +308,20 @@ class Agent:
         """Return what a person calls a subject, as far as it may be kept."""
         return self._senses.redact(self._senses.house.name_of(subject))
 
-    @callback
-    def _counted(self, open_incidents: int) -> None:
-        self.coordinator.async_set_updated_data(AgentSnapshot(open_incidents=open_incidents))
-
     # --- propose, act and learn ---------------------------------------------------------------
 
-    def proposed(self, fingerprint: str) -> tuple[Proposal, dict[str, str]] | None:
-        """Return what is proposed about an incident and the texts to show, None if nothing is."""
-        case = self._watch.by_fingerprint(fingerprint)
-        if case is None or case.proposal is None:
-            return None
-        return case.proposal, self._judgement.described(case)
+    def incident(self, fingerprint: str) -> Case | None:
+        """Return an open incident, None if there is none of that name."""
+        return self._watch.by_fingerprint(fingerprint)
 
-    async def _async_remedy_ended(self, case: Case, state: ExecutionState) -> None:
-        """Draw the conclusion from a run: it helped, or the incident goes on."""
-        if state is ExecutionState.SUCCEEDED:
-            await self._judgement.async_resolve(case, "remedied")
-        else:
-            await self._judgement.async_explain(case)
-        self._judgement.set_alarm()
+    def incidents(self) -> list[Case]:
+        """Return the open incidents, the oldest first."""
+        return self._watch.open_cases()
+
+    @callback
+    def ignore(self, fingerprint: str) -> None:
+        """Let a person hear no more of an incident."""
+        self._board.ignore(fingerprint)
 
     async def async_diagnostics(self) -> dict[str, Any]:
         """Return what helps to understand the agent itself, without secrets."""

@@ -1,120 +1,149 @@
-"""Propose and act: what the agent would do, a person's approval, and the run that follows."""
+"""Carry out what was approved: the run of a proposal, watched over from consent to conclusion."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 import uuid
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from .act.action import Site
-from .act.budgets import HORIZON, spent
 from .act.catalogue import ACTIONS
 from .act.executor import Executor, Run
-from .act.plan import plan
-from .diagnose.graph import Graph
-from .model import Diagnosis, Execution, ExecutionState, Incident, Proposal
-from .record import Record
+from .act.plan import plan, plan_request
+from .approval import as_approved
+from .happenings import Announcer, HappeningKind
+from .model import (
+    Decision,
+    Diagnosis,
+    Execution,
+    ExecutionState,
+    Incident,
+    Mode,
+    Order,
+    Proposal,
+    Subject,
+)
 from .watch import Case, Watch
 
 type Diagnose = Callable[[Incident], Awaitable[Diagnosis]]
 type Spawn = Callable[[Coroutine[Any, Any, None], str], None]
-type Ended = Callable[[Case, ExecutionState], Coroutine[Any, Any, None]]
+type Ended = Callable[[Case, Execution], Coroutine[Any, Any, None]]
 
 
-class NotProposed(Exception):
-    """What was approved is not, or no longer, what the agent proposes."""
+class Permits(Protocol):
+    """Says what a person's policy, the house and the past allow at this moment."""
+
+    async def async_decide(self, order: Order, incident: Incident | None) -> Decision:
+        """Return what may be done about an order; `incident` is None if a person asked for it."""
 
 
 class Remedies:
-    """Knows what may be done about each incident, and what is being done."""
+    """Knows what is being done, and to what."""
 
     def __init__(
         self,
-        hass: HomeAssistant,
         *,
-        graph: Graph,
+        site: Site,
         watch: Watch,
-        record: Record,
+        executor: Executor,
+        permission: Permits,
         diagnose: Diagnose,
         spawn: Spawn,
+        announcer: Announcer,
         ended: Ended,
     ) -> None:
-        self._site = Site(hass=hass, graph=graph)
+        self._site = site
         self._watch = watch
-        self._record = record
+        self._executor = executor
+        self._permission = permission
         self._diagnose = diagnose
         self._spawn = spawn
+        self._announcer = announcer
         self._ended = ended
-        self._executor = Executor(hass, record.journal, graph)
-        self._runs: dict[str, Run] = {}
-
-    async def async_propose(self, incident: Incident, diagnosis: Diagnosis) -> Proposal | None:
-        """Return what the agent would do about an incident, None if nothing may be done."""
-        proposal = plan(incident, diagnosis, self._site)
-        if proposal is None or await self._async_denied(proposal) is not None:
-            return None
-        return proposal
-
-    async def _async_denied(self, proposal: Proposal) -> str | None:
-        """Return why the policy forbids a proposal at this moment, None if it does not."""
-        now = dt_util.utcnow().timestamp()
-        journal = self._record.journal
-        attempts = await self._record.keep(
-            journal.attempts(proposal.order.action, proposal.order.target.id, now - HORIZON)
-        )
-        if attempts is None:
-            return "read_only"
-        return spent(ACTIONS[proposal.order.action].budget, attempts, now)
+        self._runs: dict[Subject, Run] = {}
 
     @callback
-    def approve(self, fingerprint: str, plan_hash: str, approved_by: str) -> Run:
-        """Begin to carry out a proposal; a second approval joins the first one's run.
+    def run_on(self, target: Subject) -> Run | None:
+        """Return what is being done to a target, None if nothing is."""
+        return self._runs.get(target)
 
-        Raises NotProposed if the incident is over or its proposal is another one by now.
-        """
-        if (running := self._runs.get(fingerprint)) is not None:
-            return running
-        case = self._watch.by_fingerprint(fingerprint)
-        if case is None or case.proposal is None or case.proposal.plan_hash != plan_hash:
-            raise NotProposed
+    @callback
+    def run_about(self, fingerprint: str) -> Run | None:
+        """Return what is being done about an incident, None if nothing is."""
+        runs = self._runs.values()
+        return next((r for r in runs if r.execution.proposal.fingerprint == fingerprint), None)
+
+    @callback
+    def begin(self, proposal: Proposal, case: Case | None, approved_by: str) -> Run:
+        """Begin to carry out what was approved; nothing may be under way on its target."""
         execution = Execution(
             id=uuid.uuid4().hex,
-            proposal=case.proposal,
+            proposal=proposal,
             approved_by=approved_by,
             created=dt_util.utcnow().timestamp(),
         )
-        self._runs[fingerprint] = run = Run(execution)
-        self._spawn(self._async_act(case, run), f"Astromech execution {execution.id}")
+        self._runs[proposal.order.target] = run = Run(execution)
+        self._spawn(self._async_act(run, case), f"Astromech execution {execution.id}")
         return run
 
-    async def _async_act(self, case: Case, run: Run) -> None:
-        """Carry out what was approved; meanwhile be deaf to what that causes."""
-        scope = case.incident.scope
-        self._watch.muted.add(scope)
+    async def _async_act(self, run: Run, case: Case | None) -> None:
+        """Carry it out; meanwhile be deaf to what that causes."""
+        target = run.execution.proposal.order.target
+        scopes = {target} if case is None else {target, case.incident.scope}
+        self._watch.mute(scopes)
         try:
-            await self._async_execute(case, run)
+            await self._async_execute(run, case)
         except asyncio.CancelledError:
             run.publish(replace(run.execution, state=ExecutionState.IN_DOUBT, detail="interrupted"))
             raise
         finally:
-            self._watch.muted.discard(scope)
-            self._runs.pop(case.incident.fingerprint, None)
-        await self._ended(case, run.execution.state)
+            self._watch.unmute(scopes)
+            self._runs.pop(target, None)
+        self._tell(run.execution)
+        if case is not None:
+            await self._ended(case, run.execution)
 
-    async def _async_execute(self, case: Case, run: Run) -> None:
-        proposal = run.execution.proposal
-        action = ACTIONS[proposal.order.action]
-        reason = await self._async_denied(proposal)
-        if case.row is None or reason is not None:
-            run.publish(replace(run.execution, state=ExecutionState.REJECTED, detail=reason))
-            return
+    async def _async_execute(self, run: Run, case: Case | None) -> None:
+        async def consent() -> Decision:
+            decision = await self._async_consent(run.execution.proposal, case)
+            return as_approved(decision, run.execution.approved_by)
 
-        async def changed_mind() -> str | None:
-            current = plan(case.incident, await self._diagnose(case.incident), self._site)
-            same = current is not None and current.plan_hash == proposal.plan_hash
-            return None if same else "changed"
+        await self._executor.async_execute(
+            run,
+            ACTIONS[run.execution.proposal.order.action],
+            None if case is None else case.row,
+            consent=consent,
+            symptoms_back=None if case is None else partial(self._watch.came_back, case.incident),
+        )
 
-        await self._executor.async_execute(run, action, case.row, changed_mind)
+    async def _async_consent(self, proposal: Proposal, case: Case | None) -> Decision:
+        """Return what may be done now: never, unless the plan is still the one approved."""
+        current = await self._async_planned_now(proposal.order, case)
+        if current is None or current.plan_hash != proposal.plan_hash:
+            return Decision(mode=Mode.NEVER, reason="changed")
+        incident = None if case is None else case.incident
+        return await self._permission.async_decide(proposal.order, incident)
+
+    async def _async_planned_now(self, order: Order, case: Case | None) -> Proposal | None:
+        """Return what would be done at this moment, from a fresh diagnosis."""
+        if case is None:
+            refused = ACTIONS[order.action].refused(self._site, order)
+            return None if refused else plan_request(order, self._site)
+        return plan(case.incident, await self._diagnose(case.incident), self._site)
+
+    def _tell(self, execution: Execution) -> None:
+        rolled_back = execution.state is ExecutionState.ROLLED_BACK
+        self._announcer.tell(
+            HappeningKind.ROLLED_BACK if rolled_back else HappeningKind.EXECUTED,
+            execution=execution.id,
+            proposal=execution.proposal.id,
+            fingerprint=execution.proposal.fingerprint,
+            action=str(execution.proposal.order.action),
+            state=str(execution.state),
+            detail=execution.detail,
+            approved_by=execution.approved_by,
+        )

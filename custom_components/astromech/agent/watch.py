@@ -6,9 +6,11 @@ judges them, and `loop.py` carries out what it decides.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+import math
 from typing import Final
 
 from .diagnose.correlate import fold, is_recovery, mend, scope_of
+from .diagnose.fingerprint import symptom_id
 from .diagnose.graph import Graph
 from .diagnose.standing import Benign, Standing, nothing_is_benign, standing
 from .habits import Habits
@@ -57,6 +59,8 @@ class Watch:
         self.cases: dict[Subject, Case] = {}
         self.muted: set[Subject] = set()
         """Scopes that are being worked on: what happens to them is our own doing."""
+        self._meanwhile: dict[str, float] = {}
+        """When which symptom came while its scope was being worked on."""
         self.look_at: float | None = None
         """When to look because of good news."""
         self.dropped = 0
@@ -79,6 +83,8 @@ class Watch:
         """Return the scope of a piece of bad news, None if there is nothing new about one."""
         scope = scope_of(signal, self.graph)
         if self.is_muted(scope):
+            if not is_recovery(signal):
+                self._meanwhile[symptom_id(signal)] = signal.time
             return None
         if is_recovery(signal):
             self._hear_good(scope, signal, now)
@@ -116,6 +122,25 @@ class Watch:
     def standing(self, scope: Subject, now: float) -> Standing:
         """Return how the subject of a trouble is doing."""
         return standing(self.troubles[scope].incident, self.graph, now, self._benign)
+
+    def standing_of(self, incident: Incident, now: float) -> Standing:
+        """Return how the subject of an incident is doing, by what was heard of it last."""
+        trouble = self.troubles.get(incident.scope)
+        return standing(trouble.incident if trouble else incident, self.graph, now, self._benign)
+
+    def mute(self, scopes: set[Subject]) -> None:
+        """Count what happens to some scopes as our own doing."""
+        self.muted |= scopes
+
+    def unmute(self, scopes: set[Subject]) -> None:
+        """Watch some scopes again."""
+        self.muted -= scopes
+        if not self.muted:
+            self._meanwhile.clear()
+
+    def came_back(self, incident: Incident, since: float) -> bool:
+        """Say whether a symptom of an incident that is being worked on has come since a time."""
+        return any(self._meanwhile.get(s.id, -math.inf) >= since for s in incident.symptoms)
 
     def is_muted(self, scope: Subject) -> bool:
         """Say whether a subject is being worked on, or rests on what is."""

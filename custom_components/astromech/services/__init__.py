@@ -4,17 +4,20 @@ from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import control, link, macro, motion, sensing
-from .operations import async_register_questions
+from . import approval, control, drill, journal, link, macro, motion, operations, policy, sensing
+from .question import async_register_questions
 from .target import async_register
 
-# Each has `ACTIONS`.
-_MODULES: Final = (link, motion, control, macro, sensing)
+# Of the droid; each has `ACTIONS`.
+_OF_DROIDS: Final = (link, motion, control, macro, sensing)
+# Of the agent; each has `QUESTIONS`.
+_OF_AGENT: Final = (operations, approval, journal, policy, drill)
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register all actions, once; who is meant is found at each call."""
-    for module in _MODULES:
+    for module in _OF_DROIDS:
         async_register(hass, module.ACTIONS)
-    async_register_questions(hass)
+    for door in _OF_AGENT:
+        async_register_questions(hass, door.QUESTIONS)

@@ -1,64 +1,21 @@
-"""Actions that tell what the operations agent saw; for administrators, and they change nothing."""
+"""Actions that tell what the operations agent saw; they change nothing."""
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.components.http.auth import async_sign_path
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..kinds import running_agent
 from ..views import LINK_LASTS, bundle_path
+from .question import ATTR_HOURS, HOURS, Answer, Question
 
 if TYPE_CHECKING:
     from ..agent.loop import Agent
 
-ATTR_HOURS: Final = "hours"
 ATTR_INCIDENT: Final = "incident"
-
-type Answer = dict[str, Any]
-
-
-class Question(NamedTuple):
-    """What the agent is asked, and the schema of the call."""
-
-    ask: Callable[[Agent, ServiceCall], Coroutine[Any, Any, Answer]]
-    fields: Mapping[vol.Marker, Any]
-
-
-@callback
-def async_register_questions(hass: HomeAssistant) -> None:
-    """Register the actions of this module."""
-    for name, question in QUESTIONS.items():
-        async_register_admin_service(
-            hass,
-            DOMAIN,
-            name,
-            _handler(hass, question),
-            schema=vol.Schema(dict(question.fields)),
-            supports_response=SupportsResponse.ONLY,
-        )
-
-
-def _handler(
-    hass: HomeAssistant, question: Question
-) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
-    async def handle(call: ServiceCall) -> ServiceResponse:
-        if (agent := running_agent(hass)) is None:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_agent")
-        return await question.ask(agent, call)
-
-    return handle
 
 
 async def _explain(agent: Agent, call: ServiceCall) -> Answer:
@@ -79,9 +36,6 @@ async def _export(agent: Agent, call: ServiceCall) -> Answer:
 
 
 QUESTIONS: Final = {
-    "explain": Question(
-        _explain,
-        {vol.Optional(ATTR_HOURS, default=24): vol.All(vol.Coerce(int), vol.Range(min=1, max=168))},
-    ),
+    "explain": Question(_explain, HOURS),
     "export_incident": Question(_export, {vol.Required(ATTR_INCIDENT): cv.positive_int}),
 }

@@ -1,7 +1,9 @@
 """The backup before a change, through Home Assistant's own manager."""
 
-from homeassistant.components.backup import async_get_manager
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.backup import BackupManager, async_get_manager
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 
@@ -10,6 +12,7 @@ from custom_components.astromech.agent.act.backup import (
     MARK,
     BackupFailed,
     async_create_backup,
+    async_young_backup,
 )
 
 
@@ -47,3 +50,55 @@ async def test_only_the_newest_of_our_own_backups_are_kept(hass: HomeAssistant) 
 async def test_without_backups_in_home_assistant_there_is_none(hass: HomeAssistant) -> None:
     with pytest.raises(BackupFailed):
         await async_create_backup(hass, "e1", "Astromech Station")
+
+
+async def _home(hass: HomeAssistant) -> BackupManager:
+    assert await async_setup_component(hass, "backup", {})
+    await hass.async_block_till_done()
+    return async_get_manager(hass)
+
+
+async def test_the_youngest_of_ours_is_found_by_its_age(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await _home(hass)
+    assert await async_young_backup(hass, 1.0) is None
+    made = await async_create_backup(hass, "e1", "Ours")
+    freezer.tick(3500)
+    assert await async_young_backup(hass, 1.0) == made
+    freezer.tick(200)
+    assert await async_young_backup(hass, 1.0) is None
+    assert await async_young_backup(hass, 2.0) == made
+
+
+async def test_without_backups_in_home_assistant_there_is_no_young_one(
+    hass: HomeAssistant,
+) -> None:
+    assert await async_young_backup(hass, 1.0) is None
+
+
+async def test_a_backup_that_is_stored_nowhere_is_none(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = await _home(hass)
+
+    async def lose() -> tuple[dict[str, object], dict[str, Exception]]:
+        return {}, {}
+
+    monkeypatch.setattr(manager, "async_get_backups", lose)
+    with pytest.raises(BackupFailed):
+        await async_create_backup(hass, "e1", "Ours")
+
+
+async def test_an_old_backup_that_will_not_go_is_no_failure(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = await _home(hass)
+
+    async def refuse(_backup_id: str) -> None:
+        raise HomeAssistantError
+
+    monkeypatch.setattr(manager, "async_delete_backup", refuse)
+    made = [await async_create_backup(hass, f"e{number}", "Ours") for number in range(KEEP + 1)]
+    backups, _ = await manager.async_get_backups()
+    assert set(made) <= set(backups)

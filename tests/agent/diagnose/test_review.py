@@ -30,6 +30,7 @@ MIGRATION = (
     "homeassistant.config_entries",
     "Migration handler not found for entry Meter for power",
 )
+MURMUR = ("homeassistant.components.automation.sync_a", "Sync A: Already running")
 TIMEOUT = ("homeassistant.components.hue.coordinator", "Timeout fetching hue data")
 RECOVERED = ("homeassistant.components.hue.coordinator", "Fetching hue data recovered")
 
@@ -97,6 +98,47 @@ def test_a_fact_that_names_nobody_explains_one_thing_only() -> None:
 
 def test_what_is_known_to_be_well_again_is_no_incident() -> None:
     assert ask(TIMEOUT, facts=("hue lamps: everything works",)) == []
+
+
+def test_what_works_only_after_something_was_done_is_not_well() -> None:
+    assert ask(TIMEOUT, facts=("works again after each reload",))
+
+
+def test_what_a_person_wrote_wrong_is_meant_by_nobody() -> None:
+    wrong = (
+        "homeassistant.components.template.template_entity",
+        "TemplateError('ValueError: round got invalid input 'unavailable' when rendering ...')",
+    )
+    assert causes(ask(wrong, facts=("the inverter sleeps at night",))) == [Cause.TEMPLATE_ERROR]
+
+
+def test_a_murmur_counts_where_nothing_else_is_said() -> None:
+    alone = record(0, *MURMUR, level=logging.WARNING)
+    other = record(1, *UNTESTED, level=logging.WARNING)
+    assert causes(review([alone], CARDS)) == [Cause.AUTOMATION_LOGIC_ERROR]
+    assert review([alone, other], CARDS) == []
+
+
+def test_two_automations_that_murmur_alike_are_more_than_a_murmur() -> None:
+    another = ("homeassistant.components.automation.sync_b", "Sync B: Already running")
+    both = [record(n, *words, level=logging.WARNING) for n, words in enumerate((MURMUR, another))]
+    found = review([*both, record(2, *UNTESTED, level=logging.WARNING)], CARDS)
+    assert causes(found)[:1] == [Cause.AUTOMATION_LOGIC_ERROR]
+
+
+def test_a_murmur_counts_where_a_fact_tells_of_trouble() -> None:
+    signals = [
+        record(0, *MURMUR, level=logging.WARNING),
+        record(1, *UNTESTED, level=logging.WARNING),
+    ]
+    found = review(signals, CARDS, Surroundings(facts=("the lamps flash all night",)))
+    assert causes(found) == [Cause.AUTOMATION_LOGIC_ERROR]
+
+
+def test_trouble_that_nobody_else_explains_brings_back_what_was_left_out() -> None:
+    busy = [("custom_components.lamp", "Lamp says hello"), MIGRATION]
+    told = ask(TIMEOUT, REVOKED, *busy, facts=("the stairs have been dark for days",))
+    assert Cause.TIMEOUT_SLOW_DEVICE in causes(told)
 
 
 def test_a_full_disk_explains_the_locked_database() -> None:

@@ -23,7 +23,7 @@ def test_a_closed_session_of_a_silent_entry_is_answered_by_a_reload() -> None:
     assert diagnosis.cause is Cause.CONFIG_ENTRY_STUCK
     assert diagnosis.candidate_actions[0].remedy is Remedy.RELOAD_CONFIG_ENTRY
     assert diagnosis.rule == "session_is_closed"
-    assert diagnosis.tests == tuple(Check)
+    assert diagnosis.tests == (Check.ENTRY_LOADED, Check.ENTITIES_AVAILABLE, Check.NO_REGRESSION)
 
 
 def test_evidence_names_only_the_symptoms_that_a_card_rests_on() -> None:
@@ -35,6 +35,37 @@ def test_evidence_names_only_the_symptoms_that_a_card_rests_on() -> None:
         if getattr(s.latest.facts, "message", "") == "Session is closed"
     )
     assert diagnosis.evidence == (telling,)
+
+
+def test_what_the_code_says_outranks_words_in_an_argument() -> None:
+    template = "Error connecting to %s: [Errno 113] No route to host"
+    worded = "TemplateError: 'x' is undefined when rendering '{{ x }}'"
+    found = incident(log(template % worded, template=template, has_args=True))
+    assert analyse(found, SILENT, CARDS).cause is Cause.NETWORK_UNREACHABLE
+    assert analyse(incident(log(worded)), SILENT, CARDS).cause is Cause.TEMPLATE_ERROR
+
+
+def test_the_reason_of_a_config_entry_counts_although_it_is_an_argument() -> None:
+    template = "Config entry '%s' for %s integration could not authenticate: %s"
+    message = template % ("Home", "weather", "Invalid password")
+    found = incident(
+        log(message, template=template, has_args=True, logger="homeassistant.config_entries")
+    )
+    assert analyse(found, None, CARDS).cause is Cause.CREDENTIALS_INVALID
+
+
+def test_an_argument_of_a_record_that_tells_of_no_trouble_is_no_evidence() -> None:
+    template = "Now playing %s"
+    found = incident(log(template % "502 Bad Gateway", template=template, has_args=True))
+    assert analyse(found, None, CARDS).abstained
+
+
+def test_a_device_in_the_house_is_not_taken_for_a_cloud() -> None:
+    told = "Error fetching data"
+    inside = incident(log(told, logger="homeassistant.components.keba"))
+    outside = incident(log(told, logger="homeassistant.components.volvo"))
+    assert analyse(inside, None, CARDS).cause is Cause.DEVICE_OFFLINE_OR_BATTERY
+    assert analyse(outside, None, CARDS).cause is Cause.CLOUD_OUTAGE
 
 
 def test_it_abstains_when_nothing_fits() -> None:

@@ -88,6 +88,11 @@ def issue(kind: str, context: str = "system", reference: str | None = None) -> d
     }  # fmt: skip
 
 
+def suggestion(kind: str, context: str = "system", reference: str | None = None) -> dict[str, Any]:
+    """Return a suggestion of the resolution centre."""
+    return {**issue(kind, context, reference), "auto": False}
+
+
 def job(name: str, *errors: str, done: bool = True, **more: Any) -> dict[str, Any]:
     """Return a job, with the messages of the errors it ended by."""
     return {
@@ -105,10 +110,16 @@ class FakeSupervisor:
     addons: dict[str, dict[str, Any]] = field(default_factory=dict)
     logs: dict[str, str] = field(default_factory=dict)
     resolution: dict[str, list[Any]] = field(default_factory=lambda: {word: [] for word in REPORTS})
+    suggestions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By the id of the issue that they are about."""
     jobs: list[dict[str, Any]] = field(default_factory=list)
     faults: dict[str, web.Response | float] = field(default_factory=dict)
     """By path: what is answered instead, or after how many seconds."""
     asked: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What it was told to do: the paths."""
+    crashes: bool = False
+    """Whether an add-on that is started ends at once."""
 
     def put(self, slug: str, state: str, *, boot: str = "auto", startup: str = "services") -> None:
         """Install an add-on, or change its state."""
@@ -116,6 +127,12 @@ class FakeSupervisor:
             **ADDON, **ADDON_MORE,
             "slug": slug, "name": slug, "state": state, "boot": boot, "startup": startup,
         }  # fmt: skip
+
+    def suggest(self, found: dict[str, Any], *ways: dict[str, Any]) -> None:
+        """Raise an issue, and suggest what could be done about it."""
+        self.resolution["issues"].append(found)
+        self.resolution["suggestions"] += ways
+        self.suggestions[found["uuid"]] = list(ways)
 
     def server(self) -> TestServer:
         """Return a server for it that has not started yet."""
@@ -134,7 +151,32 @@ class FakeSupervisor:
                 )
             case float() as seconds:
                 await asyncio.sleep(seconds)
+        if request.method == "POST" and (answer := self._obeyed(request)) is not None:
+            return answer
         return self._answered(request)
+
+    def _obeyed(self, request: web.Request) -> web.Response | None:
+        """Do as told, None if this is not one of the things it does."""
+        match request.path.strip("/").split("/"):
+            case ["addons", slug, "start" | "restart"] if slug in self.addons:
+                self.addons[slug]["state"] = "error" if self.crashes else "started"
+            case ["resolution", "suggestion", uuid]:
+                if not self._apply(uuid):
+                    return _error("The supplied UUID is not a valid suggestion", status=404)
+            case _:
+                return None
+        self.told.append(request.path)
+        return _ok({})
+
+    def _apply(self, uuid: str) -> bool:
+        """Solve the issue that a suggestion is about; say whether there is one."""
+        for about, ways in self.suggestions.items():
+            if uuid in {way["uuid"] for way in ways}:
+                issues = self.resolution["issues"]
+                self.resolution["issues"] = [each for each in issues if each["uuid"] != about]
+                del self.suggestions[about]
+                return True
+        return False
 
     def _answered(self, request: web.Request) -> web.Response:
         match request.path.strip("/").split("/"):
@@ -146,8 +188,8 @@ class FakeSupervisor:
                 return web.Response(text=self.logs.get(slug, ""))
             case ["resolution", "info"]:
                 return _ok(self.resolution)
-            case ["resolution", "issue", _, "suggestions"]:
-                return _ok({"suggestions": []})
+            case ["resolution", "issue", uuid, "suggestions"]:
+                return _ok({"suggestions": self.suggestions.get(uuid, [])})
             case ["jobs", "info"]:
                 return _ok({"ignore_conditions": [], "jobs": self.jobs})
             case ["supervisor", "update"]:

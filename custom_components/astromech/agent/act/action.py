@@ -1,7 +1,7 @@
 """What an action of the catalogue declares and does; one action a file in `actions/`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -33,6 +33,10 @@ class ActionRefused(Exception):
         self.reason = reason
 
 
+def _not_known(_entity_id: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """Where an action works: the house, and the context under which it changes something there."""
@@ -40,6 +44,8 @@ class Site:
     hass: HomeAssistant
     graph: Graph
     context: Context = field(default_factory=Context)
+    renamed: Callable[[str], str | None] = _not_known
+    """Returns the present id of an entity that was renamed lately, None if it was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,7 @@ class Action(ABC):
         undo: How it is taken back.
         budget: How often it may run on one target.
         automatic: Whether a policy may ever let it run without asking.
+        cures: Whether its success may end an incident; a form that is open ends none.
     """
 
     id: ClassVar[ActionId]
@@ -82,6 +89,7 @@ class Action(ABC):
     needs_backup: ClassVar[bool] = True
     budget: ClassVar[Budget] = Budget(times=3, window=1800.0)
     automatic: ClassVar[bool] = True
+    cures: ClassVar[bool] = True
 
     def suggest(self, site: Site, incident: Incident, diagnosis: Diagnosis) -> Order | None:
         """Return the order that would answer a diagnosis, None if this action cannot.

@@ -72,7 +72,7 @@ class Counsel:
         diagnosis: Diagnosis,
         *,
         domain: str,
-        past: Sequence[Mapping[str, str]] = (),
+        past: Sequence[Mapping[str, str | int]] = (),
     ) -> Advice | None:
         """Return what the model says of an incident, None if that is nothing.
 

@@ -66,6 +66,8 @@ class Evidence:
     status: frozenset[int] = frozenset()
     """HTTP status codes."""
     condition: frozenset[Condition] = frozenset()
+    indoors: bool | None = None
+    """Whether the integration that it is about speaks with something in the house only."""
     missing: bool | None = None
     """Of a run: whether something that its configuration names is not there."""
 
@@ -211,6 +213,7 @@ def _evidence(item: Mapping[str, Any]) -> Evidence:
         exceptions=frozenset(item.get("exceptions", ())),
         status=frozenset(item.get("status", ())),
         condition=frozenset(Condition(name) for name in item.get("condition", ())),
+        indoors=item.get("indoors"),
         missing=item.get("missing"),
     )
 

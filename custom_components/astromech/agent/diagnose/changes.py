@@ -36,6 +36,14 @@ class ChangeLog:
         """Return the changes at or after a time."""
         return tuple(change for change in self._changes if change.time >= time)
 
+    def renamed(self, entity_id: str) -> str | None:
+        """Return the present id of an entity that had another one, None if it was not renamed."""
+        present = entity_id
+        for change in self._changes:
+            if change.kind is ChangeKind.RENAMED and change.before == present:
+                present = change.after
+        return None if present == entity_id else present
+
     def near(
         self, subjects: Iterable[Subject], *, before: float, within: float = DAY
     ) -> tuple[Change, ...]:

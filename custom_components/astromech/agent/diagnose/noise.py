@@ -13,17 +13,17 @@ from .rules import is_harmless
 from .topics import said, topic, words
 
 _RECOVERED: Final = re.compile(
-    r"\brecovered\b|successfully (re)?connected|re-?connected|connected to|connection (re-?established"
-    r"|restored)|back online|is (now )?(available|online|reachable)|data fetched|fetched .{0,40}from"
+    r"\brecovered\b|successfully (re)?connected|re-?connected|connected to|connection .{0,60}(re-?established"
+    r"|restored)|device seen|back online|is (now )?(available|online|reachable)|data fetched|fetched .{0,40}from"
     r"|setup (completed|finished)|loaded\b|resumed|succeeded|success\b|(is )?up again|alive",
     re.IGNORECASE,
 )
 
 MEANT: Final = re.compile(
-    r"\b(on purpose|deliberate\w*|intend\w*|planned|scheduled?|expected|by (the )?(owner|user|person)"
+    r"\b(on purpose|deliberate\w*|intend\w*|planned|scheduled|(by|on|per|after) (its |the |a )?schedule|expected|by (the )?(owner|user|person)"
     r"|owner|user \w+ (pressed|reloaded|restarted|switched|started|opened|ran|deleted|unplugged)"
     r"|by (a )?(timer|schedule|nature|design)|power schedule|maintenance|test (run|alarm|mode)"
-    r"|penetration|port scanner|scanner runs|was wiped|calendar|holiday|vacation|mistyped"
+    r"|old (tab|session|phone|tablet|laptop|browser|app)|stale (session|token|cookie)|penetration|port scanner|scanner runs|was wiped|calendar|holiday|vacation|mistyped"
     r"|(switched|turned|powered|unplugged|switches|turns|goes) (off )?(at|by|every|for|over|during)"
     r"|standby|stand-by|every night|nightly|at night|sun is down|after sunset|sleeps? (when|while|at)"
     r"|parked|switched on (for|only)|(is|are) off (from|until|in|at|during)|by guests|season\w*"
@@ -35,11 +35,11 @@ MEANT: Final = re.compile(
 """Facts that say that somebody wanted it so."""
 
 FINE: Final = re.compile(
-    r"recover|^(?!other\b)(?!.*\b(app|login|user|software)\b)[\w ]+ works?$|\b(is|are) (current|up to date|fresh|complete)|works? (perfectly|fine|normally|again"
-    r"|as (before|usual|expected))|everything works|(entr(y|ies)|state)\b.{0,20}\bloaded|\bloaded$"
+    r"(?<!not )(?<!never )recover|^(?!other\b)(?!.*\b(app|login|user|software)\b)[\w ]+ works?$|\b(is|are) (current|up to date|fresh|complete)|works? (perfectly|fine|normally|again"
+    r"|as (before|usual|expected))(?! (when|after|until|if|with|without|for|only|once)\b)|everything works|(entr(y|ies)|state)\b.{0,20}\bloaded|\bloaded$"
     r"|all \w+ (are )?(available|ok|fine|online|loaded)|(was|were) (unknown|unavailable|offline|away)"
     r" for (a|one|some|\d+) (second|minute|moment|s\b|min)|\b(shown|reported|updated|received|came"
-    r"|from|value|reading|state)\b.{0,30}\bago\b|\bago\b.{0,20}(shown|reported)|counts? on|no effect"
+    r"|from|value|reading|state)\b.{0,30}\bago\b|\bago\b.{0,20}(shown|reported)|counts? on|(?<!has )(?<!had )no effect|not affected"
     r"|nothing (is )?(missing|lost)|\bback (after|since|online|within) .{0,20}(second|minute)|next (one|run|backup|poll|try)"
     r".{0,20}(ok|fine|work|succe|pass)|(now|currently|since then):? .{0,30}(ok|fine|normal|available)"
     r"|answers? (again|now)|connected since|nobody (watches|uses|is|notic)|follows (its|the) schedule|\bplays\b|no (gap|user|one) (complain|notic)|no gaps?|^sensor\.\S+: -?\d|\bok\b",
@@ -53,6 +53,25 @@ RARE: Final = re.compile(
     re.IGNORECASE,
 )
 """Facts that say that it was hardly more than a moment."""
+
+
+_TROUBLE: Final = re.compile(
+    r"\b(unavailable|offline|frozen|stuck|dead|stale|broken?|fail\w*|stop(s|ped)|no longer|does not"
+    r"|do not|did not|never|cannot|wrong|missing|lost|gone|empty|full|blocked|expired|pulled|breaker"
+    r"|unplugged|crash\w*|killed|power cut|helps?|resolves?|fixes|cures|worse|until (a )?re(start|load)"
+    r"|is off|goes on|for (hours|days|weeks)|since (\w+ )?(days|weeks|hours)|spam\w*|flood\w*|all night|each time|every time|again and again)\b",
+    re.IGNORECASE,
+)
+
+
+def is_open(fact: str) -> bool:
+    """Say whether a fact tells neither that it is over nor that it was meant."""
+    return not (FINE.search(fact) or MEANT.search(fact) or RARE.search(fact))
+
+
+def is_trouble(fact: str) -> bool:
+    """Say whether a fact tells that something is wrong, and not that it is over or meant."""
+    return is_open(fact) and _TROUBLE.search(fact) is not None
 
 
 def without_noise(signals: Sequence[Signal], benign: Sequence[Card]) -> list[Signal]:

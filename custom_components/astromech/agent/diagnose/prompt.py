@@ -60,11 +60,12 @@ def question(
     *,
     domain: str,
     ha_version: str,
-    past: Sequence[Mapping[str, str]] = (),
+    past: Sequence[Mapping[str, str | int]] = (),
 ) -> str:
     """Return the prompt about an incident of an integration.
 
-    `past` are earlier outcomes like this one, the newest first: `cause`, `remedy`, `outcome`.
+    `past` are earlier outcomes like this one, the newest first: `cause`, `remedy`, `outcome`, how
+    long it `lasted` (s), and of a remedy whether it was `verified` and how long it `took` (s).
     """
     facts = {
         "home_assistant": ha_version,

@@ -4,6 +4,7 @@ Used where somebody asks "what was that?" of a span of time. It works by the wor
 and of the facts; where there is a live graph, it says what belongs together.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 import logging
@@ -15,7 +16,7 @@ from .consequences import follows_from, house_wide
 from .correlate import fold
 from .graph import Graph
 from .grouping import Group, gather, with_facts
-from .noise import FINE, MEANT, RARE, without_noise
+from .noise import FINE, MEANT, RARE, is_open, is_trouble, without_noise
 from .rules import Fit, conclude, fitting, leading
 from .surroundings import NOWHERE, Surroundings
 from .topics import is_general
@@ -31,6 +32,18 @@ WEAK: Final = 0.5
 
 MACHINE: Final = frozenset({"host", "supervisor"})
 """Topics below which quite different things may fail at once."""
+
+WRITTEN: Final = frozenset(
+    {
+        Cause.TEMPLATE_ERROR,
+        Cause.INVALID_YAML_CONFIG,
+        Cause.MISSING_ENTITY_OR_SERVICE,
+    }
+)
+"""What is wrong in what a person has written, and that nobody can have meant."""
+
+NOT_ALONE: Final = WRITTEN | {Cause.AUTOMATION_LOGIC_ERROR}
+"""Of these a murmur is more than that if there is another like it."""
 
 ONCE: Final = frozenset(
     {"homeassistant.config_entries", "homeassistant.setup", "homeassistant.util.loop"}
@@ -73,14 +86,23 @@ def review(
         for group in with_facts(gather(everything, graph), surroundings.facts)
         if not heard.isdisjoint(group.signals)
     ]
-    suspects = [
+    found = [
         suspect
         for group in _claimed(groups, causes, surroundings, graph)
         for suspect in _suspects(group, causes, surroundings, graph)
-        if not _is_excused(suspect, alone=len(groups) <= FEW)
     ]
-    suspects.sort(key=lambda suspect: suspect.salience, reverse=True)
-    return [suspect.finding for suspect in _lasting(_folded(suspects), few=len(groups) < FEW)]
+    found.sort(key=lambda suspect: suspect.salience, reverse=True)
+    told = Counter(suspect.card.id for suspect in found)
+    alone = len(everything) == 1
+    suspects = [
+        suspect
+        for suspect in found
+        if not _is_excused(suspect, told[suspect.card.id], few=len(groups) <= FEW, alone=alone)
+    ]
+    if not suspects and _tells_of_trouble(surroundings.facts):
+        suspects = [s for s in found if not _is_well(s.group.own)][:1]
+    kept = _lasting(_folded(suspects), few=len(groups) < FEW)
+    return [suspect.finding for suspect in _with_told(kept, suspects, surroundings)]
 
 
 # --- what is behind it ------------------------------------------------------------------------
@@ -147,18 +169,34 @@ def _leaders(fits: Sequence[Fit], *, several: bool) -> Iterator[Fit]:
         yield from list(apart)[:1]
 
 
-def _is_excused(suspect: _Suspect, *, alone: bool) -> bool:
+def _is_excused(suspect: _Suspect, told: int, *, few: bool, alone: bool) -> bool:
     """Say whether what is known tells that there is nothing to do.
 
-    Facts that name nobody excuse only where there is hardly anybody else whom they may mean.
+    Facts that name nobody excuse only where there is hardly anybody else whom they may mean. What
+    a person wrote wrong is meant by nobody. One murmur among others is nothing, unless another is
+    like it.
     """
     group, card = suspect.group, suspect.card
-    if card.passing and not group.own and _is_murmur(group):
+    written = card.cause in WRITTEN
+    if card.passing and not group.own and not alone and _is_murmur(group):
+        return told < 2 or card.cause not in NOT_ALONE
+    facts = group.own or (group.facts if few else ())
+    if _is_faint(card) and (_is_well(facts) or (_is_meant(facts) and not written)):
         return True
-    facts = group.own or (group.facts if alone else ())
-    if _is_faint(card) and any(FINE.search(fact) or MEANT.search(fact) for fact in facts):
-        return True
-    return card.confidence < SURE and any(MEANT.search(fact) for fact in group.own)
+    return card.confidence < SURE and not written and _is_meant(group.own)
+
+
+def _tells_of_trouble(facts: Sequence[str]) -> bool:
+    """Say whether facts tell that something is wrong, or none of them that nothing is."""
+    return any(map(is_trouble, facts)) or (bool(facts) and all(map(is_open, facts)))
+
+
+def _is_well(facts: Sequence[str]) -> bool:
+    return any(FINE.search(fact) for fact in facts)
+
+
+def _is_meant(facts: Sequence[str]) -> bool:
+    return any(MEANT.search(fact) for fact in facts)
 
 
 def _incident(group: Group) -> Incident:
@@ -235,6 +273,25 @@ def _lasting(suspects: Sequence[_Suspect], *, few: bool) -> list[_Suspect]:
     """Leave out what often passes by itself, unless it lasts or there is hardly anything else."""
     lasting = [s for s in suspects if few or not _is_faint(s.card) or _lasts(s)]
     return lasting or list(suspects[:1])
+
+
+def _with_told(
+    kept: Sequence[_Suspect], suspects: Sequence[_Suspect], surroundings: Surroundings
+) -> list[_Suspect]:
+    """Add the likeliest that was left out if a fact tells of trouble, and nobody kept owns it."""
+    owned = {fact for suspect in kept for fact in suspect.group.own}
+    told = any(is_trouble(fact) for fact in surroundings.facts if fact not in owned)
+    causes = {suspect.card.cause for suspect in kept}
+    others = (
+        s
+        for s in suspects
+        if s not in kept
+        and s.card.cause not in causes
+        and _has_error(s.group)
+        and not _is_well(s.group.own)
+        and not any(_explains(other, s) for other in kept)
+    )
+    return [*kept, *(list(others)[:1] if told else ())]
 
 
 def _lasts(suspect: _Suspect) -> bool:

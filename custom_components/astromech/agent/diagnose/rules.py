@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ..model import Candidate, Cause, Check, Diagnosis, Incident, SubjectKind
 from .cards import Card, Preference, vocabulary
 from .graph import EntryNode
 from .reading import Reader, Reading, Text
 from .surroundings import NOWHERE, Surroundings
+
+TELLING: Final = 0.7
+"""Confidence from which a card knows a reason, not only that something does not work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +20,19 @@ class Fit:
 
     card: Card
     evidence: tuple[str, ...]
+    certain: bool = True
+    """Whether it rests on what the code says or what is known, not on words in an argument."""
     recognised: int = 0
     """Characters of the longest text that it recognises; known where the first place is tied."""
 
     @property
-    def rank(self) -> tuple[float, int]:
-        """Return what decides between cards: confidence, then how much the card asks for."""
-        return (self.card.confidence, self.card.asks)
+    def rank(self) -> tuple[bool, float, int]:
+        """Return what decides between cards: confidence, then how much the card asks for.
+
+        Words in an argument may be anybody's; a card that tells much without them comes first.
+        """
+        confidence = self.card.confidence
+        return (self.certain and confidence >= TELLING, confidence, self.card.asks)
 
 
 def analyse(
@@ -69,12 +79,21 @@ def fitting(
     harmless = _harmless([card for card in cards if card.benign], readings)
     telling = [reading for reading in readings if reading.symptom.id not in harmless]
     fits = [
-        Fit(card=card, evidence=evidence)
+        Fit(card=card, evidence=evidence, certain=_is_certain(card, telling))
         for card in cards
         if (evidence := _match(card, readings if card.benign else telling, entry, facts))
     ]
     fits.sort(key=lambda fit: fit.rank, reverse=True)
     return _weighed(fits, telling)
+
+
+def _is_certain(card: Card, readings: Iterable[Reading]) -> bool:
+    """Say whether a card that fits needs no words that may be an argument of a record."""
+    constants = [reading.constant for reading in readings if reading.constant is not None]
+    when = card.when
+    if not constants or when.context is not None or not when.evidence:
+        return True
+    return any(constant.shows(item) for constant in constants for item in when.evidence)
 
 
 def _weighed(fits: list[Fit], readings: Sequence[Reading]) -> list[Fit]:

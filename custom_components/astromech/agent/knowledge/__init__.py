@@ -19,6 +19,7 @@ CARD_FILES: Final = (
     "compatibility",
     "config",
     "database",
+    "drill",
     "house",
     "integration",
     "limits",

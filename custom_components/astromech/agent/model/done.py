@@ -43,7 +43,8 @@ FINAL_STATES = frozenset(
 class Execution:
     """An approved proposal on its way; `detail` says why it ended as it did, as a key.
 
-    `memo` is what the action noted before it began, for its verification and its undo.
+    `memo` is what the action noted before it began, for its verification and its undo; `vitals` is
+    how the house stood then.
     """
 
     id: str
@@ -53,15 +54,16 @@ class Execution:
     state: ExecutionState = ExecutionState.APPROVED
     backup_id: str | None = None
     memo: dict[str, Any] = field(default_factory=dict)
+    vitals: dict[str, int] = field(default_factory=dict)
     detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """What one verification test saw."""
+    """What one verification test saw; `passed` is None where there was nobody to ask."""
 
     test: Check
-    passed: bool
+    passed: bool | None
     seen: str
 
 
@@ -74,4 +76,5 @@ class Outcome:
     @property
     def verified(self) -> bool:
         """Say whether there was a witness and each one agreed."""
-        return bool(self.checks) and all(check.passed for check in self.checks)
+        verdicts = {check.passed for check in self.checks}
+        return True in verdicts and False not in verdicts

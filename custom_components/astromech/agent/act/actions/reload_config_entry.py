@@ -1,20 +1,26 @@
 """Reload a config entry: unload it, and set it up anew."""
 
-from typing import Final
+from typing import Final, override
 
 from ...diagnose.graph import EntryNode, is_mass_failure
 from ...model import ActionId, BlastRadius, Check, Order, Remedy, SubjectKind
 from ..action import Action, Memo, Site
+from ..disturbance import of_entries
+from ..entry_rules import entry_refused
 
 PRECONDITIONS: Final = (
     "entry_exists",
+    "entry_not_ours",
     "entry_enabled",
     "no_reauth_in_progress",
+    "no_flow_open",
     "no_retry_by_itself",
     "entry_recoverable",
     "entry_can_unload",
     "no_mass_failure",
 )
+SECONDS: Final = 5.0
+"""About how long a reload takes."""
 
 
 class ReloadConfigEntry(Action):
@@ -29,18 +35,19 @@ class ReloadConfigEntry(Action):
     """The effect is immediate: an integration that fails again does so at its first refresh."""
     patience = 60.0
 
+    @override
     def refused(self, site: Site, order: Order) -> str | None:
         """Return why the entry must not be reloaded now, None if it may."""
         mass = is_mass_failure(*site.graph.counts())
-        return reload_refused(site.graph.entry(order.target.id), mass_failure=mass)
+        reason = reload_refused(site.graph.entry(order.target.id), mass_failure=mass)
+        return reason or entry_refused(site, order)
 
+    @override
     def blast_radius(self, site: Site, order: Order) -> BlastRadius:
         """Return what is unavailable for a moment: all that the entry provides."""
-        entry = site.graph.entry(order.target.id)
-        if entry is None:
-            return BlastRadius()
-        return BlastRadius(entities=entry.entities, devices=entry.devices)
+        return of_entries(site, order.target.id, seconds=SECONDS)
 
+    @override
     async def async_apply(self, site: Site, order: Order, memo: Memo) -> None:
         """Reload the entry.
 

@@ -3,7 +3,17 @@
 from typing import Final
 
 from ...model import Check
-from . import house
+from . import automations, core, entries, files, house, machine, supervised, symptom, witness
 from .examination import Examiner
 
-EXAMINERS: Final[dict[Check, Examiner]] = {**house.EXAMINERS}
+EXAMINERS: Final[dict[Check, Examiner]] = {
+    **house.EXAMINERS,
+    **entries.EXAMINERS,
+    **automations.EXAMINERS,
+    **core.EXAMINERS,
+    **files.EXAMINERS,
+    **machine.EXAMINERS,
+    **supervised.EXAMINERS,
+    **symptom.EXAMINERS,
+    **witness.EXAMINERS,
+}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
-from ...diagnose.graph import EntryNode, Graph
+from ...diagnose.graph import DeviceNode, EntryNode, Graph
 from ...model import Check, CheckResult, Order, SubjectKind
 from ..action import Memo, Site
 
@@ -15,23 +15,33 @@ class Vitals:
 
     entries_down: int
     available: int
-    """Entities of the target's entry that have a value."""
+    """Entities of the target, an entry or a device, that have a value."""
 
     @classmethod
     def of(cls, order: Order, graph: Graph) -> Self:
         """Return the vitals of this moment."""
         down, _ = graph.counts()
-        return cls(entries_down=down, available=available(target_entry(order, graph)))
+        return cls(entries_down=down, available=available(target_node(order, graph)))
+
+
+type SymptomsBack = Callable[[float], bool]
+"""Says whether the symptoms of the incident have come again since a time (s since the epoch)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """What was done, and how it was before."""
+    """What was done, and how it was before.
+
+    `since` (s since the epoch) is from when on it must hold; `symptoms_back` is None where there
+    is no incident.
+    """
 
     site: Site
     order: Order
     memo: Memo
     before: Vitals
+    since: float = 0.0
+    symptoms_back: SymptomsBack | None = None
 
 
 type Examiner = Callable[[Check, Examination], Awaitable[CheckResult]]
@@ -43,6 +53,13 @@ def target_entry(order: Order, graph: Graph) -> EntryNode | None:
     return graph.entry(order.target.id) if order.target.kind is SubjectKind.ENTRY else None
 
 
-def available(entry: EntryNode | None) -> int:
-    """Return how many entities of an entry have a value."""
-    return entry.entities - entry.unavailable if entry else 0
+def target_node(order: Order, graph: Graph) -> EntryNode | DeviceNode | None:
+    """Return the config entry or the device that an order is about, None if it is neither."""
+    if order.target.kind is SubjectKind.DEVICE:
+        return graph.device(order.target.id)
+    return target_entry(order, graph)
+
+
+def available(node: EntryNode | DeviceNode | None) -> int:
+    """Return how many entities of an entry or a device have a value."""
+    return node.entities - node.unavailable if node else 0

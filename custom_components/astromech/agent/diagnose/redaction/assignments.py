@@ -13,7 +13,7 @@ from .prefilter import words
 from .pseudonyms import REDACTED, Pseudonyms
 from .randomness import looks_random
 
-_QUOTE = r"(?:\\{0,3}[\"'`]|&quot;|&#3[49];|\\u002[27]|[“”„])"
+_QUOTE = r"(?:\\{0,3}[\"'`]|&quot;|%22|&#3[49];|\\u002[27]|[“”„])"
 _SIGN = (
     r"(?:[:?.+]{0,3}+={1,3}+>?|:(?!//)|[\uff1a\uff1d]|%3[DdAa]|\\u003[DdAa]|&#(?:61|58);"
     r"|(?:[.,]\s)?[Gg]ot\b|>)"
@@ -25,7 +25,7 @@ _TO_VALUE: Final = pattern(
     r"\s{0,4}+:\s{0,4}+"
     rf"|(?:{_QUOTE})?+\]{{0,2}}+(?:[ \t](?:provided|entered|given|received|used|is|was)(?=:))?\s{{0,8}}+(?:{_SIGN}(?:Key\()?|(?P<listed>,)(?=\s{{0,2}}{_QUOTE})|(?<=[\"']\s)[vV]alue=)\s{{0,40}}+"
     r"|(?P<told>[ \t]{1,4}+(?:(?:number|no|nr|id|is|was|address|code|to|set to|changed to)\b[.:]?[ \t]{1,3}+)?)"
-    r"(?=[\"']|[^\s\"'<>,;(){}\[\]|/]{0,80}\d))"
+    r"(?=[\"']|[^\s\"'<>,;(){}\[\]|/]{0,80}\d|[A-Z2-7]{16,64}(?![^\s\"',;])))"
 )
 _TO_OPTION: Final = pattern(r"(?P<rest>[\w-]{0,80}+)(?P<told>[ \t]{1,4}+)(?=[\w.])(?P<listed>)?")
 _VALUE: Final = pattern(
@@ -34,6 +34,8 @@ _VALUE: Final = pattern(
     r"|(?<=>)(?P<text>[^\s<>][^<>\n]{0,512}+)(?=</)"
     r"|(?P<bare>(?:[^\s\"'<>,;&(){}\[\]|`\\]|,(?=[^\s\"'])(?![\w.-]{1,40}+[=:])){1,8192}+)"
 )
+_COMMANDS: Final = "Backlog"
+"""What begins a line of commands for Tasmota: names and values, parted by spaces."""
 _ASSIGNS: Final = pattern(r"[A-Za-z_]{2,40}=(?!=|$)")
 _LONGEST_NAME: Final = 80
 _WORD_BEFORE: Final = 20
@@ -56,7 +58,7 @@ _STANDS_FOR_ANOTHER: Final = pattern(
 _PROSE: Final = pattern(r"[ \t]+[a-z]")
 _ENTITY: Final = pattern(r"[a-z_]{2,30}\.[a-z0-9_]+$")
 _PLAIN_NAME: Final = pattern(r"[A-Za-z]+(?:[_.-][A-Za-z]+)*$|\d{1,4}$")
-_MIXED: Final = pattern(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s/]{8,}$")
+_MIXED: Final = pattern(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s/]{8,}$|[A-Z2-7]{16,64}$")
 _MIXED_OR_NUMBER: Final = pattern(r"(?=[^\s]*\d)[^\s/]{6,}$")
 _LONG_HEX: Final = pattern(r"[0-9a-fA-F:-]{16,}|(?=[A-Z-]*\d)(?:[A-Z0-9]{4,8}-){2,7}[A-Z0-9]{4,8}")
 _MIXED_KEY: Final = pattern(
@@ -79,7 +81,7 @@ def without_assigned(text: str, names: Pseudonyms) -> str:
     kept: list[str] = []
     taken: set[str] = set()
     done = looked = 0
-    options = "--" in text
+    options = "--" in text or _COMMANDS in text
     for start, end in keywords(text):
         if start < looked:
             continue
@@ -92,13 +94,18 @@ def without_assigned(text: str, names: Pseudonyms) -> str:
         if kind is None or (value := _value(kind, text, link)) is None:
             continue
         first, last = value.span(value.lastgroup or 0)
-        if _is_secret(kind, link, value, is_option=text.startswith("--", beginning)):
+        if _is_secret(kind, link, value, is_option=_is_option(text, beginning)):
             kept += text[done:first], _stand_in(kind, text[first:last], names)
             done = looked = last
             taken.add(text[first:last])
         elif value["bare"] and not link["told"]:
             looked = last
     return _without_any(taken, "".join((*kept, text[done:]))) if kept else text
+
+
+def _is_option(text: str, beginning: int) -> bool:
+    """Say whether a name is an option of a program, or a command with its value behind a space."""
+    return text.startswith("--", beginning) or text.find(_COMMANDS, 0, beginning) >= 0
 
 
 def _without_any(taken: set[str], text: str) -> str:

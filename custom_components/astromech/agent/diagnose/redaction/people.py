@@ -31,6 +31,7 @@ _INTERNATIONAL: Final = pattern(
 )
 _NATIONAL: Final = pattern(
     r"0(?<![\w.:/-].)[1-9](?:\d[-/]\d{8}|\d{2}[-/]\d{6,8}|[-/]\d{8})(?![\w.:/-]|,\d)"
+    r"|\((?<!\w.)0\d{1,4}\) ?\d{3,4}[ -]?\d{2,5}(?!\w|[.-]\d)"
     r"|[(\d](?<![\w.].)(?:(?<=\()\d{3}\) ?\d{3}[ -]\d{4}|\d\d(?:-\d{3}-|\.\d{3}\.)\d{4})(?!\w|[.-]\d)"
 )
 _CALLED: Final = pattern(
@@ -48,7 +49,7 @@ _NUMBERED: Final = pattern(
     re.IGNORECASE,
 )
 _CONTEXT: Final = 40
-_PARTED: Final = pattern(r"\d(?:[-.]\d{2,3}[-.]\d{3}|[-/]\d{6}|\) ?\d{3}[ -])")
+_PARTED: Final = pattern(r"[-./)](?<=\d.)(?:\d{2,3}[-.]\d{3}|\d{6}|(?<=\)) ?\d{3})")
 _OF_CALLS: Final = words(
     "phone mobile tel ring; anruf handy msisdn call sms recipient fax whatsapp"
 )
@@ -63,7 +64,7 @@ _CARD: Final = pattern(
 )
 _PAIRING: Final = pattern(r"\d(?<![\w-].)\d\d-\d\d-\d{3}(?![\w-])")
 _MATTER: Final = pattern(
-    r"(?P<name>\b(?:pairing|setup|matter|manual|commission\w{0,6})\W{0,3}(?:pairing |setup )?(?:code|pin)?\W{1,4})"
+    r"(?P<name>\b(?:pairing|setup|matter|manual|commission\w{0,6})\W{0,3}(?:with )?(?:pairing |setup )?(?:code|pin)?\W{1,4})"
     r"(?P<code>\d{4}-?\d{3}-?\d{4}|\d{8})(?![\w-])",
     re.IGNORECASE,
 )

@@ -66,7 +66,7 @@ _TOWN: Final = pattern(
 )
 _CONNECTS: Final = pattern(
     r"(?P<before>\bwi-?_?fi\w{0,12} (?:connect|network|ap|up|to|network:)(?: (?:to )?|(?=[\"']))|"
-    r"\bsensor\.\w{0,80}(?:wi_?fi_connection|_ssid)\b\W{1,4}(?:(?:changed |state |from \S{1,40} )?to |is |= ?)?)"
+    r"\bsensor\.\w{0,80}(?:wi_?fi_connection|_ssid)\b\W{1,4}(?:(?:(?:changed|state|from \S{1,40}) ){0,4}+to |is |= ?)?)"
     r"(?:(?P<quote>[\"'])[^\"'\n]{2,32}+|(?P<name>[^\s\"',;]{2,32}+))",
     re.IGNORECASE,
 )

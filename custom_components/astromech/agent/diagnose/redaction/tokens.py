@@ -23,6 +23,7 @@ _ISSUED: Final = pattern(
     r"(?=[A-Za-z_=-]{0,40}+\d{1,40}+[A-Za-z=-]{1,40}+\d)[\w=-]{12,255}+"
     r"|ops_eyJ[\w+/=-]{40,2048}+|[a-z]{5}_live_[0-9a-f-]{32,64}+"
     r"|pypi-[\w-]{16,255}+|SG\.[\w=-]{16,64}+\.?[\w=.-]{0,64}+|hv[sbr]\.[\w-]{20,255}+"
+    r"|tk_(?=[a-z]{0,28}\d)[a-z0-9]{29}(?![a-z0-9])"  # ntfy
     r"|tskey-[\w-]{10,128}+|nabu-[\w-]{20,64}+"
     r"|EAA[A-Za-z0-9]{20,512}+|EZ[AT]K[A-Za-z0-9]{40,64}+|PMAK-[a-f0-9-]{30,80}+"
     r"|FLW(?:SECK|PUBK)(?:_TEST)?-[A-Za-z0-9-]{10,64}+|[A-Z]{2}[0-9a-f]{32}(?![0-9a-zA-Z])"
@@ -89,7 +90,11 @@ def _padded(found: re.Match[str]) -> str:
 
 def _is_checksum(found: re.Match[str]) -> bool:
     """Tell whether a run is the checksum of a file, as pages carry it for what they load."""
-    return _SUM.search(found.string[max(0, found.start() - _LONGEST_SUM) : found.end()]) is not None
+    text, first = found.string, max(0, found.start() - _LONGEST_SUM)
+    return (
+        text.find("sha", first, found.end()) >= 0
+        and _SUM.search(text[first : found.end()]) is not None
+    )
 
 
 def _judged(found: re.Match[str]) -> str:

@@ -35,6 +35,10 @@ _COOKIES: Final = pattern(
     re.IGNORECASE,
 )
 _COOKIE: Final = pattern(r"(?P<name>[\w.$-]{1,64}+=)(?P<value>[^;\s,]{1,4096}+)")
+_PLAIN_COOKIE: Final = pattern(
+    r"(?:lang\w*|locale|theme|mode|region|country|currency|tz|consent)=[A-Za-z_-]{1,12}$",
+    re.IGNORECASE,
+)
 _ATTRIBUTES: Final = frozenset(
     words("path= domain= expires= max-age= samesite= version= priority= comment=")
 )
@@ -148,6 +152,6 @@ def _cookies(found: re.Match[str]) -> str:
 
 
 def _cookie(found: re.Match[str]) -> str:
-    if found["name"].lower() in _ATTRIBUTES:
+    if found["name"].lower() in _ATTRIBUTES or _PLAIN_COOKIE.match(found[0]):
         return found[0]
     return f"{found['name']}{REDACTED}"

@@ -1,0 +1,1 @@
+"""The agent's entities, one module a platform."""
