@@ -17,7 +17,13 @@ from typing import Any, Final
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
 from homeassistant.auth.models import User
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntries,
+    ConfigEntry,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+)
 from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -40,6 +46,8 @@ from custom_components.astromech.agent.docket import Filed
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.agent.model import ActionId, Order, Subject, SubjectKind
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN
+from simulator.components.flaky.const import FailureMode
+from simulator.components.flaky.station import FAILURES
 from tests.agent.conftest import SETTLE, PassTime
 
 POLICY: Final = "astromech/policy.yaml"
@@ -68,6 +76,7 @@ class Stage:
         self._remembered: Filed | None = None
         self._stop_at: str | None = None
         self._edit_at: tuple[str, str] | None = None
+        self._undo_works = True
 
     @property
     def agent(self) -> Agent:
@@ -242,8 +251,27 @@ class Stage:
                 self._patch.setattr(entries, "async_reload", self._hang)
             case "failing_effect":
                 self._patch.setattr(entries, "async_reload", self._fail)
+            case "lost_neighbour":
+                self._patch.setattr(entries, "async_set_disabled_by", self._disturb)
+            case "stuck_undo":
+                self._undo_works = False
             case _:
                 raise ValueError(f"No such fault: {kind}")
+
+    async def _disturb(self, entry_id: str, disabled_by: ConfigEntryDisabler | None) -> bool:
+        """Disable or enable an entry; as long as it is disabled all other stations are silent."""
+        if disabled_by is None and not self._undo_works:
+            raise HomeAssistantError("It is stuck")
+        for station in self.stations.values():
+            if station.entry_id == entry_id:
+                continue
+            if disabled_by:
+                self.hass.data[FAILURES][station.entry_id] = FailureMode.RELOAD_DOES_NOT_HELP
+            else:
+                self.hass.data[FAILURES].pop(station.entry_id, None)
+        return await ConfigEntries.async_set_disabled_by(
+            self.hass.config_entries, entry_id, disabled_by
+        )
 
     async def _hang(self, entry_id: str) -> bool:
         self.calls["reload"] += 1
@@ -325,7 +353,7 @@ class Stage:
 
     async def read_only(self, on: bool) -> None:
         """Turn the switch that lets nothing be executed."""
-        await self.agent.restraint.async_set_read_only(on=on)
+        await self.agent.glance.restraint.async_set_read_only(on=on)
 
     def _filed(self, *, remembered: bool = False) -> Filed:
         if remembered:
@@ -368,7 +396,9 @@ class Stage:
     async def earn(self, action: str) -> None:
         """Have the rule for an action and everything prove right often enough."""
         for _ in range(TIMES):
-            await self.agent.autonomy.async_note(ActionId(action), Scope(), right=True, at=0.0)
+            await self.agent.charge._autonomy.async_note(
+                ActionId(action), Scope(), right=True, at=0.0
+            )
 
     async def policy(self, text: str) -> None:
         """Write the policy, as a person does in an editor."""
