@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 import logging
 from pathlib import Path
 from time import sleep
@@ -74,8 +75,7 @@ class Stage:
         self._agent_entry: ConfigEntry[Agent] | None = None
         self._devices: dict[str, list[str]] = {}
         self._remembered: Filed | None = None
-        self._stop_at: str | None = None
-        self._edit_at: tuple[str, str] | None = None
+        self._do_at: tuple[str, Callable[[], Awaitable[None]]] | None = None
         self._undo_works = True
 
     @property
@@ -96,8 +96,9 @@ class Stage:
         await self.hass.config.async_set_time_zone(house["time_zone"])
         if starts := house.get("starts"):
             self._freezer.move_to(self._local(starts))
-        for component in ("backup", "repairs"):
+        for component in ("backup", "repairs", "system_log"):
             assert await async_setup_component(self.hass, component, {})
+        await self._user("owner", admin=True)  # the first one owns the house
         for name, group in house["users"].items():
             self.users[name] = await self._user(name, admin=group == "admin")
         for name in house["stations"]:
@@ -229,11 +230,18 @@ class Stage:
 
     async def stop_at(self, state: str) -> None:
         """Stop as soon as the next execution is in a state."""
-        self._stop_at = state
+        self._do_at = (state, self._stop)
+
+    async def _stop(self) -> None:
+        await self.hass.config_entries.async_unload(self.agent_entry.entry_id)
 
     async def edit_at(self, state: str, text: str) -> None:
         """Write another policy as soon as the next execution is in a state."""
-        self._edit_at = (state, text)
+        self._do_at = (state, partial(self.policy, text))
+
+    async def set_at(self, state: str, states: dict[str, str]) -> None:
+        """Give entities a state as soon as the next execution is in one."""
+        self._do_at = (state, partial(self.set, states))
 
     async def fault(self, kind: str) -> None:
         """Let something fail on the way.
@@ -320,14 +328,10 @@ class Stage:
             run = await self.agent.desk.async_approve(
                 filed.id, plan_hash or filed.proposal.plan_hash, self._approver(by)
             )
-            if self._stop_at is not None:
-                await self._until(run, self._stop_at)
-                await self.hass.config_entries.async_unload(self.agent_entry.entry_id)
-                self._stop_at = None
-            if self._edit_at is not None:
-                state, text = self._edit_at
+            if self._do_at is not None:
+                (state, do), self._do_at = self._do_at, None
                 await self._until(run, state)
-                await self.policy(text)
+                await do()
 
     async def reject(self, by: str | None = None) -> None:
         """Reject what is proposed."""
