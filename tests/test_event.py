@@ -11,15 +11,7 @@ from simulator.air import Air
 from simulator.peripheral import VirtualBB8
 from simulator.robot import Power
 
-from .droid import (
-    PING,
-    assert_entities,
-    connected,
-    press_connect,
-    received,
-    set_up_droid,
-    state_of,
-)
+from .droid import PING, assert_entities, connected, press_connect, received, set_up_droid, state_of
 from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")

@@ -9,16 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from simulator.peripheral import VirtualBB8
 
-from .droid import (
-    ROLL,
-    act,
-    assert_entities,
-    call,
-    press_connect,
-    received,
-    set_up_droid,
-    state_of,
-)
+from .droid import ROLL, act, assert_entities, call, press_connect, received, set_up_droid, state_of
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
 

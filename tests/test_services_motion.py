@@ -12,17 +12,7 @@ from custom_components.astromech.bb8 import brakes
 from simulator.peripheral import VirtualBB8
 from simulator.robot import Power
 
-from .droid import (
-    BACK_LED,
-    RGB_LED,
-    ROLL,
-    act,
-    call,
-    received,
-    rolling,
-    set_up_droid,
-    state_of,
-)
+from .droid import BACK_LED, RGB_LED, ROLL, act, call, received, rolling, set_up_droid, state_of
 from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")

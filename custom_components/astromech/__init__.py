@@ -41,7 +41,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
             loop = await async_import_module(hass, f"{__package__}.agent.loop")
             await loop.async_setup_agent(hass, entry)
         case EntryKind.DRILL:
-            from .agent.drill_rig import async_setup_rig  # noqa: PLC0415
+            from .agent.drill.rig import async_setup_rig  # noqa: PLC0415
 
             await async_setup_rig(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])

@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.json import json_loads
 import voluptuous as vol
 
-from .agent.approval import ApprovalRefused, Approver, Door
+from .agent.approve.approval import ApprovalRefused, Approver, Door
 from .approvals import APPROVE, DRY_RUN, PENDING, PROPOSE, REJECT, Operation, async_ask, reason_text
 from .const import DOMAIN
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from .agent.approval import ApprovalRefused, Approver
+from .agent.approve.approval import ApprovalRefused, Approver
 from .kinds import running_agent
 
 if TYPE_CHECKING:

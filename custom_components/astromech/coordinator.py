@@ -16,15 +16,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .bb8 import (
-    Droid,
-    DroidError,
-    DroidState,
-    MotionRefused,
-    NoAnswer,
-    NotConnected,
-    PowerState,
-)
+from .bb8 import Droid, DroidError, DroidState, MotionRefused, NoAnswer, NotConnected, PowerState
 from .bb8.link import RENEW_AFTER
 from .connection import connector, failure_of, home_assistant_error, unreachable_reason
 from .const import DOMAIN

@@ -10,12 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .bb8 import DroidError, DroidState, NoFreeSlot
-from .const import (
-    CONF_IDLE_SECONDS,
-    CONF_LINK_POLICY,
-    DEFAULT_IDLE_SECONDS,
-    DOMAIN,
-)
+from .const import CONF_IDLE_SECONDS, CONF_LINK_POLICY, DEFAULT_IDLE_SECONDS, DOMAIN
 from .link_policy import LinkKeeper, LinkPolicy, Standing
 from .link_record import LinkRecord
 from .service_levels import ServiceLevels

@@ -16,9 +16,9 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the dialog of an issue; an agent that has gone has nothing to say."""
-    from .agent.dialog import IncidentFlow  # noqa: PLC0415
-    from .agent.doubt_dialog import DoubtFlow  # noqa: PLC0415
-    from .agent.issues import DOUBT_PREFIX, PREFIX  # noqa: PLC0415
+    from .agent.show.dialog import IncidentFlow  # noqa: PLC0415
+    from .agent.show.doubt_dialog import DoubtFlow  # noqa: PLC0415
+    from .agent.show.issues import DOUBT_PREFIX, PREFIX  # noqa: PLC0415
 
     agent = running_agent(hass)
     if agent is None:

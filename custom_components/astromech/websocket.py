@@ -9,7 +9,7 @@ from homeassistant.components.websocket_api.const import ERR_NOT_FOUND
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
-from .agent.approval import ApprovalRefused, Approver, Door
+from .agent.approve.approval import ApprovalRefused, Approver, Door
 from .approvals import (
     APPROVE,
     DRY_RUN,

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 
-from custom_components.astromech.agent.approval import ApprovalRefused
+from custom_components.astromech.agent.approve.approval import ApprovalRefused
 from custom_components.astromech.const import DOMAIN
 
 type Json = dict[str, Any]

@@ -15,10 +15,10 @@ from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.astromech.agent.act.catalogue import ACTIONS
-from custom_components.astromech.agent.approval import ApprovalRefused
-from custom_components.astromech.agent.docket import Filed
+from custom_components.astromech.agent.approve.approval import ApprovalRefused
+from custom_components.astromech.agent.approve.order_form import order_of
+from custom_components.astromech.agent.journal.docket import Filed
 from custom_components.astromech.agent.loop import Agent
-from custom_components.astromech.agent.order_form import order_of
 from custom_components.astromech.approval_views import MAX_BODY
 from custom_components.astromech.const import DOMAIN
 

@@ -14,7 +14,6 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.astromech.agent.happenings import HappeningKind
-from custom_components.astromech.agent.health import Ailment
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.agent.model import (
     Condition,
@@ -23,6 +22,7 @@ from custom_components.astromech.agent.model import (
     Subject,
     SubjectKind,
 )
+from custom_components.astromech.agent.show.health import Ailment
 from custom_components.astromech.const import DOMAIN
 from tests.droid import assert_entities
 

@@ -16,7 +16,7 @@ from custom_components.astromech.agent.model import Execution
 from custom_components.astromech.const import DOMAIN
 from tests.waiting import wait_for
 
-from .test_journal import EXECUTION
+from .journal.test_journal import EXECUTION
 
 type Restart = Callable[[str], Awaitable[Agent]]
 

@@ -13,7 +13,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.astromech.agent.approval import ApprovalRefused, Approver, Door
+from custom_components.astromech.agent.approve.approval import ApprovalRefused, Approver, Door
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.agent.model import ActionId
 from custom_components.astromech.const import DOMAIN

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.const import DOMAIN
 
-from .test_journal import DIAGNOSIS, INCIDENT
+from .journal.test_journal import DIAGNOSIS, INCIDENT
 
 NOTHING = "journal-20260101T000000000000.jsonl"
 

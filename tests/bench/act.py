@@ -22,8 +22,8 @@ from custom_components.astromech.agent.journal import Journal
 from custom_components.astromech.agent.model import ExecutionState
 from tests.agent.act.light import async_light_house
 from tests.agent.act.puppet import YES, Puppet, Strings, consent
+from tests.agent.journal.test_journal import DIAGNOSIS, EXECUTION, whole_story
 from tests.agent.material import PaperHouse
-from tests.agent.test_journal import DIAGNOSIS, EXECUTION, whole_story
 
 from .figures import Figure
 

@@ -25,7 +25,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.astromech
 from custom_components.astromech.agent.diagnose.graph import Graph
-from custom_components.astromech.agent.inspection import Inspection
+from custom_components.astromech.agent.judge.inspection import Inspection
+from custom_components.astromech.agent.judge.watch import Watch
 from custom_components.astromech.agent.model import (
     AvailabilityFacts,
     LogFacts,
@@ -34,7 +35,6 @@ from custom_components.astromech.agent.model import (
     SubjectKind,
 )
 from custom_components.astromech.agent.observe.tap import Tap
-from custom_components.astromech.agent.watch import Watch
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN
 
 ROUNDS = 9

@@ -42,8 +42,8 @@ from custom_components.astromech.agent.act.action import ActionRefused
 from custom_components.astromech.agent.act.autonomy import TIMES
 from custom_components.astromech.agent.act.executor import Run
 from custom_components.astromech.agent.act.policy import Scope
-from custom_components.astromech.agent.approval import ApprovalRefused, Approver, Door
-from custom_components.astromech.agent.docket import Filed
+from custom_components.astromech.agent.approve.approval import ApprovalRefused, Approver, Door
+from custom_components.astromech.agent.journal.docket import Filed
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.agent.model import ActionId, Order, Subject, SubjectKind
 from custom_components.astromech.const import CONF_SETTLE, DOMAIN

@@ -8,9 +8,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .figures import Figures
-from .health import Ailment
-from .restraint import Hold
+from .approve.restraint import Hold
+from .journal.figures import Figures
+from .show.health import Ailment
 
 _LOGGER = logging.getLogger(__name__)
 

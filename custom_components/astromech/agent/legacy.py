@@ -9,10 +9,10 @@ import logging
 from homeassistant.util import dt as dt_util
 
 from .act.fence import Fence, Verdict
-from .chain import verify_chain
-from .issues import IssueBoard, OwnIssue
+from .journal.chain import verify_chain
+from .journal.record import Record
 from .model import Execution
-from .record import Record
+from .show.issues import IssueBoard, OwnIssue
 
 _LOGGER = logging.getLogger(__name__)
 

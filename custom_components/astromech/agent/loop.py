@@ -14,13 +14,10 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_AI_ENTITY, CONF_NOTIFY, CONF_SETTLE, DEFAULT_SETTLE, DOMAIN
-from .account import Account
 from .act.fence import Fence
-from .afterthought import Afterthought
-from .analyst import Analyst
-from .annals import Annals
-from .archive import Archive
-from .charge import Charge
+from .approve.charge import Charge
+from .approve.notices import Notices
+from .approve.office import Office
 from .coordinator import AgentCoordinator
 from .diagnose import advice, contract
 from .diagnose.advice import Advice
@@ -28,26 +25,29 @@ from .diagnose.ai_task import Counsel
 from .diagnose.cards import Card
 from .diagnose.changes import ChangeLog
 from .diagnose.redaction.lazy import compile_all
-from .drill import FireDrill
-from .drill_permits import DrillPermits
-from .glance import Glance
+from .drill.drill import FireDrill
+from .drill.permits import DrillPermits
 from .happenings import Announcer
-from .health import Ailment
-from .issues import IssueBoard, OwnIssue
 from .journal import Journal
-from .judgement import Judgement
+from .journal.archive import Archive
+from .journal.ledger import Ledger
+from .journal.record import Record
+from .judge.afterthought import Afterthought
+from .judge.analyst import Analyst
+from .judge.judgement import Judgement
+from .judge.watch import Case, Watch
 from .knowledge import load_cards
-from .learning import Learning
-from .ledger import Ledger
+from .learn.learning import Learning
 from .legacy import Legacy
-from .lookback import Lookback
 from .model import Signal, Subject
-from .notices import Notices
-from .office import Office
-from .record import Record
 from .senses import Senses
-from .watch import Case, Watch
-from .wording import Wording
+from .show.account import Account
+from .show.annals import Annals
+from .show.glance import Glance
+from .show.health import Ailment
+from .show.issues import IssueBoard, OwnIssue
+from .show.lookback import Lookback
+from .show.wording import Wording
 
 JOURNAL: Final = "journal.db"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 
-from ..agent.approval import ApprovalRefused, Approver, Door
+from ..agent.approve.approval import ApprovalRefused, Approver, Door
 from ..approvals import (
     APPROVE,
     DRY_RUN,

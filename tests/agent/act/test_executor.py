@@ -25,8 +25,8 @@ from custom_components.astromech.agent.model import (
 )
 
 from ..conftest import PassTime
+from ..journal.test_journal import EXECUTION, journal_at
 from ..material import PaperHouse
-from ..test_journal import EXECUTION, journal_at
 from .puppet import YES, Puppet, Strings, consent, fall, finish, refuse, states, stumble
 
 NO = replace(YES, mode=Mode.NEVER, reason="quiet_hours")

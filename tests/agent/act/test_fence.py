@@ -16,9 +16,9 @@ from custom_components.astromech.agent.act.fence import (
     Verdict,
     judged,
 )
-from custom_components.astromech.agent.boots import KEPT, Boot, latest
-from custom_components.astromech.agent.chain import verify_chain
 from custom_components.astromech.agent.journal import Journal
+from custom_components.astromech.agent.journal.boots import KEPT, Boot, latest
+from custom_components.astromech.agent.journal.chain import verify_chain
 from custom_components.astromech.agent.model import (
     ActionId,
     BlastRadius,
@@ -31,8 +31,8 @@ from custom_components.astromech.agent.model import (
 )
 
 from ..conftest import PassTime
+from ..journal.test_journal import EXECUTION, PROPOSAL, journal_at
 from ..material import PaperHouse
-from ..test_journal import EXECUTION, PROPOSAL, journal_at
 from .puppet import finish
 
 CORE = Subject(kind=SubjectKind.HOST, id="core")

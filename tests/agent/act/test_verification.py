@@ -23,8 +23,8 @@ from custom_components.astromech.agent.model import (
 )
 
 from ..conftest import PassTime
+from ..journal.test_journal import PROPOSAL
 from ..material import PaperHouse
-from ..test_journal import PROPOSAL
 from .puppet import finish
 
 BEFORE = Vitals(entries_down=0, available=3)

@@ -13,7 +13,7 @@ from custom_components.astromech.agent.diagnose import ai_task
 from custom_components.astromech.agent.diagnose.advice import weigh
 from custom_components.astromech.agent.diagnose.ai_task import Counsel
 from custom_components.astromech.agent.journal import Journal
-from custom_components.astromech.agent.ledger import Ledger, Reply
+from custom_components.astromech.agent.journal.ledger import Ledger, Reply
 from custom_components.astromech.agent.model import (
     Candidate,
     Cause,

@@ -13,10 +13,9 @@ from typing import Final, assert_never
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from .. import boots
-from ..boots import Boot
 from ..diagnose.graph import Graph
-from ..journal import Journal
+from ..journal import Journal, boots
+from ..journal.boots import Boot
 from ..model import Execution, ExecutionState, Outcome
 from .action import Action, Site
 from .catalogue import ACTIONS

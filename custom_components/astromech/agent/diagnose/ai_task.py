@@ -14,7 +14,7 @@ from homeassistant.const import __version__ as HA_VERSION
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from ..ledger import Ledger, Reply
+from ..journal.ledger import Ledger, Reply
 from ..model import Diagnosis, Incident
 from .advice import Advice, read
 from .contract import ContractError

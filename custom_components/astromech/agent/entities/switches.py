@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ...const import DOMAIN
 from ...kinds import AgentConfigEntry
-from ..restraint import Hold
+from ..approve.restraint import Hold
 from .entity import AgentEntity
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.astromech.agent.approval import Approver, Door
+from custom_components.astromech.agent.approve.approval import Approver, Door
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.agent.model import (
     ActionId,

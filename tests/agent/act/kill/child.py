@@ -18,14 +18,14 @@ from custom_components.astromech.agent.act import stages, verification
 from custom_components.astromech.agent.act.action import Memo, Site
 from custom_components.astromech.agent.act.executor import Executor, Run
 from custom_components.astromech.agent.act.fence import Fence
-from custom_components.astromech.agent.chain import verify_chain
 from custom_components.astromech.agent.journal import Journal
+from custom_components.astromech.agent.journal.chain import verify_chain
 from custom_components.astromech.agent.model import BackupRule, Execution, Order, Undo
 from tests.agent.act.kill.points import Points, Traced
 from tests.agent.act.light import async_light_house
 from tests.agent.act.puppet import YES, Puppet, Strings, consent
+from tests.agent.journal.test_journal import EXECUTION
 from tests.agent.material import PaperHouse
-from tests.agent.test_journal import EXECUTION
 
 HEALTHY = {"entry_id": "station", "entities": 3}
 BROKEN = {**HEALTHY, "state": "setup_error"}

@@ -7,16 +7,7 @@ import re
 from typing import Any, Final
 
 from ...model import ActionId, BackupRule, Check, Mode
-from .document import (
-    ALL_DAYS,
-    Policy,
-    PolicyError,
-    Rule,
-    Scope,
-    ScopeKind,
-    Term,
-    Window,
-)
+from .document import ALL_DAYS, Policy, PolicyError, Rule, Scope, ScopeKind, Term, Window
 from .tree import Fields, Items, Node, Text, read_tree
 
 VERSION: Final = "1"

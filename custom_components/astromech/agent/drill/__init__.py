@@ -1,0 +1,1 @@
+"""The fire drill: the whole way, on an entry of our own."""

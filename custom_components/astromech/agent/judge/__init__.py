@@ -1,0 +1,1 @@
+"""From what is observed to what is thought: watch, review, diagnose."""

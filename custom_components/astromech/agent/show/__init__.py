@@ -1,0 +1,1 @@
+"""What a person reads: Repairs and its dialogs, reports, the agent at a glance."""
