@@ -230,9 +230,10 @@ class Stage:
 
     async def stop_at(self, state: str) -> None:
         """Stop as soon as the next execution is in a state."""
-        self._do_at = (state, self._stop)
+        self._do_at = (state, self.stop)
 
-    async def _stop(self) -> None:
+    async def stop(self) -> None:
+        """Stop the agent, as Home Assistant's end does."""
         await self.hass.config_entries.async_unload(self.agent_entry.entry_id)
 
     async def edit_at(self, state: str, text: str) -> None:

@@ -34,6 +34,7 @@ from .journal.ledger import Ledger
 from .journal.record import Record
 from .judge.afterthought import Afterthought
 from .judge.analyst import Analyst
+from .judge.handover import hand_over, take_over
 from .judge.judgement import Judgement
 from .judge.watch import Case, Watch
 from .knowledge import load_cards
@@ -244,6 +245,7 @@ class Agent:
     def _start_observing(self, _hass: HomeAssistant) -> None:
         self._judgement.begin()
         self._senses.start_observing()
+        self._judgement.hear(take_over(self._hass, self._watch.graph))
         self._spawn(self.legacy.async_look_back(), "Astromech look back")
         self._spawn(self.drill.async_clear(), "Astromech drill clean-up")
 
@@ -252,6 +254,8 @@ class Agent:
 
     async def async_close(self) -> None:
         """End everything that was started; what is being executed will be in doubt. Idempotent."""
+        if self._stops:
+            hand_over(self._hass, self._watch.open_cases())
         while self._stops:
             self._stops.pop()()
         for task in self._tasks:
