@@ -40,10 +40,11 @@ async def test_only_the_newest_of_our_own_backups_are_kept(hass: HomeAssistant) 
         name="Of the person",
         password=None,
     )
+    asked_for = await async_create_backup(hass, "r1", "Asked for", requested=True)
     made = [await async_create_backup(hass, f"e{number}", "Ours") for number in range(KEEP + 2)]
     backups, _ = await manager.async_get_backups()
     ours = {backup_id for backup_id, found in backups.items() if MARK in found.extra_metadata}
-    assert ours == set(made[-KEEP:])
+    assert ours == {asked_for, *made[-KEEP:]}
     assert "Of the person" in {found.name for found in backups.values()}
 
 

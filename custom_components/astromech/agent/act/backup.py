@@ -21,13 +21,17 @@ KEEP: Final = 3
 """Backups of ours that are kept: Home Assistant prunes only automatic ones."""
 MARK: Final = "astromech.execution"
 """The key under which a backup carries the id of its execution."""
+REQUESTED: Final = "astromech.requested"
+"""The key that says that a person asked for a backup: it is the person's, and never pruned."""
 
 
 class BackupFailed(Exception):
     """There is no backup, so nothing may be changed."""
 
 
-async def async_create_backup(hass: HomeAssistant, execution_id: str, name: str) -> str:
+async def async_create_backup(
+    hass: HomeAssistant, execution_id: str, name: str, *, requested: bool = False
+) -> str:
     """Return the id of a new backup of the settings, once it is stored at an agent.
 
     Raises BackupFailed when there is none, for whatever reason.
@@ -37,7 +41,7 @@ async def async_create_backup(hass: HomeAssistant, execution_id: str, name: str)
         async with asyncio.timeout(TIMEOUT):
             await manager.async_create_backup(
                 agent_ids=local_agents(manager)[:1],
-                extra_metadata={MARK: execution_id},
+                extra_metadata={MARK: execution_id} | ({REQUESTED: True} if requested else {}),
                 include_addons=None,
                 include_all_addons=False,
                 include_database=False,
@@ -72,8 +76,12 @@ async def async_young_backup(hass: HomeAssistant, hours: float) -> str | None:
 
 
 def ours(backups: Mapping[str, ManagerBackup]) -> list[ManagerBackup]:
-    """Return the backups of ours, the newest first."""
-    found = (each for each in backups.values() if MARK in each.extra_metadata)
+    """Return the backups that were made before changes, the newest first."""
+    found = (
+        each
+        for each in backups.values()
+        if MARK in each.extra_metadata and REQUESTED not in each.extra_metadata
+    )
     return sorted(found, key=_made, reverse=True)
 
 

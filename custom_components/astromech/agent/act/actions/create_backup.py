@@ -48,7 +48,7 @@ class CreateBackup(Action):
     async def async_apply(self, site: Site, order: Order, memo: Memo) -> None:
         """Create the backup; returns when it is stored."""
         try:
-            await async_create_backup(site.hass, memo["mark"], NAME)
+            await async_create_backup(site.hass, memo["mark"], NAME, requested=True)
         except BackupFailed as err:
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key="backup_failed"
