@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
@@ -79,7 +79,12 @@ class Agent:
             spawn=self._spawn,
         )
         self._senses = Senses(
-            hass, entry.entry_id, self._observe, self._changes.add, self._went_deaf
+            hass,
+            entry.entry_id,
+            sink=self._observe,
+            note=self._changes.add,
+            went_deaf=self._went_deaf,
+            ours=self._is_ours,
         )
         house = self._senses.house
         self.learning = Learning(
@@ -276,6 +281,9 @@ class Agent:
     def _observe(self, signals: list[Signal]) -> None:
         self.glance.hear(signals)
         self._judgement.hear(signals)
+
+    def _is_ours(self, context: Context) -> bool:
+        return self._office.executor.is_ours(context)
 
     @callback
     def _went_deaf(self, _collector: str) -> None:

@@ -5,7 +5,7 @@ import logging
 import re
 from typing import Final, Protocol
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 
 from .diagnose.redact import excerpt
 from .model import Change, LogFacts, Signal
@@ -48,22 +48,26 @@ type Make = Callable[[], Collector]
 class Senses:
     """Starts and ends the collectors, and knows which of them are deaf.
 
-    `sink` gets what they hear, `note` what was changed, `went_deaf` the name of one that failed.
+    `sink` gets what they hear, `note` what was changed, `went_deaf` the name of one that failed;
+    `ours` says whether a context is one of our own actions.
     """
 
     def __init__(
         self,
         hass: HomeAssistant,
         own_entry_id: str,
+        *,
         sink: Callable[[list[Signal]], None],
         note: Callable[[Change], None],
         went_deaf: Callable[[str], None],
+        ours: Callable[[Context], bool],
     ) -> None:
         self._hass = hass
         self._own_entry_id = own_entry_id
         self._sink = sink
         self._note = note
         self._went_deaf = went_deaf
+        self._are_ours = ours
         self.secrets = KnownSecrets(hass)
         self._stops: list[tuple[str, CALLBACK_TYPE]] = []
         self._census, self._clock = Census(), EntryClock()
@@ -90,7 +94,7 @@ class Senses:
         yield "entries", lambda: EntryCollector(hass, self._own_entry_id, self._clock, redact, hear)
         yield "states", lambda: AvailabilityCollector(hass, self._census, hear)
         yield "repairs", lambda: RepairCollector(hass, hear)
-        yield "runs", lambda: RunCollector(hass, redact, hear)
+        yield "runs", lambda: RunCollector(hass, redact, hear, self._are_ours)
         yield "references", lambda: ReferenceCollector(hass, hear)
         yield "host", lambda: HostCollector(hass, hear)
         yield "bluetooth", lambda: BluetoothCollector(hass, hear)

@@ -1,6 +1,7 @@
 """Runs of real automations and scripts, as Home Assistant traces them."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -50,8 +51,14 @@ async def automate(hass: HomeAssistant, *steps: dict[str, Any], **config: Any) -
     await hass.async_block_till_done()
 
 
-def collect(hass: HomeAssistant, heard: list[Signal]) -> RunCollector:
-    return RunCollector(hass, lambda text: text.replace("hunter2", "***"), heard.extend)
+def nobodys(_context: Context) -> bool:
+    return False
+
+
+def collect(
+    hass: HomeAssistant, heard: list[Signal], ours: Callable[[Context], bool] = nobodys
+) -> RunCollector:
+    return RunCollector(hass, lambda text: text.replace("hunter2", "***"), heard.extend, ours)
 
 
 async def go(hass: HomeAssistant, pass_time: PassTime) -> None:
@@ -71,6 +78,20 @@ async def test_a_run_that_fails_is_told_with_step_and_error(
     assert signal.subject == Subject(kind=SubjectKind.AUTOMATION, id="automation.lights")
     assert (facts.failed, facts.step, facts.missing) == (True, "action/1", ())
     assert facts.error == "The lamp does not answer: ***"
+
+
+async def test_what_our_own_action_starts_is_our_doing(
+    hass: HomeAssistant, mood: House, heard: list[Signal], pass_time: PassTime
+) -> None:
+    await automate(hass, {"action": "lamp.act"})
+    ours = Context()
+    stop = collect(hass, heard, lambda each: ours.id in (each.id, each.parent_id)).start()
+    hass.bus.async_fire("go", context=ours)
+    await pass_time(4)
+    assert not heard
+    await go(hass, pass_time)
+    stop()
+    assert len(heard) == 1
 
 
 async def test_good_runs_are_news_only_after_a_failed_one(
@@ -228,7 +249,7 @@ async def test_hostile_errors_pass_as_they_are_redacted(
 ) -> None:
     mood["error"] = text
     await automate(hass, {"action": "lamp.act"})
-    stop = RunCollector(hass, lambda said: said[:20], heard.extend).start()
+    stop = RunCollector(hass, lambda said: said[:20], heard.extend, nobodys).start()
     await go(hass, pass_time)
     stop()
     assert facts_of(heard[0], RunFacts).error == text[:20]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from homeassistant.const import ATTR_ENTITY_ID
-from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
@@ -38,17 +38,22 @@ class _Run:
 
 
 class RunCollector:
-    """Follows the runs of all automations and scripts that Home Assistant keeps traces of."""
+    """Follows the runs of all automations and scripts that Home Assistant keeps traces of.
+
+    `ours` says whether a context is one of our own actions: what such a run does is our doing.
+    """
 
     def __init__(
         self,
         hass: HomeAssistant,
         redact: Callable[[str], str],
         sink: Callable[[list[Signal]], None],
+        ours: Callable[[Context], bool],
     ) -> None:
         self._hass = hass
         self._redact = redact
         self._sink = sink
+        self._ours = ours
         self._origins = Origins()
         self._runs: dict[tuple[str, str], _Run] = {}
         self._failed: set[str] = set()
@@ -81,6 +86,8 @@ class RunCollector:
     @callback
     def _begun(self, event: Event[Mapping[str, Any]]) -> None:
         entity_id, context = event.data[ATTR_ENTITY_ID], event.context
+        if self._ours(context):
+            return
         source = str(event.data.get("source") or "")
         started_by = self._origins.started(entity_id, context, source)
         if (key := trace_key(self._hass, entity_id)) is None:
