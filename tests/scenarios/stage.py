@@ -51,6 +51,9 @@ from simulator.components.flaky.const import FailureMode
 from simulator.components.flaky.station import FAILURES
 from tests.agent.conftest import SETTLE, PassTime
 
+AT_ONCE: Final = {"approved", "backing_up", "applying", "verifying"}
+"""States that an execution is in before any time has passed."""
+
 POLICY: Final = "astromech/policy.yaml"
 
 
@@ -331,8 +334,12 @@ class Stage:
             )
             if self._do_at is not None:
                 (state, do), self._do_at = self._do_at, None
-                await self._until(run, state)
-                await do()
+                if state in AT_ONCE:
+                    await self._do_when(run, state, do)
+                else:  # only when time passes
+                    self.hass.async_create_background_task(
+                        self._do_when(run, state, do), "What a scenario does later"
+                    )
 
     async def reject(self, by: str | None = None) -> None:
         """Reject what is proposed."""
@@ -388,10 +395,11 @@ class Stage:
             yield
         assert str(refused.value) == key
 
-    async def _until(self, run: Run, state: str) -> None:
+    async def _do_when(self, run: Run, state: str, do: Callable[[], Awaitable[None]]) -> None:
         while run.execution.state != state:
             assert not run.over, f"never in {state}: {run.execution}"
             await run.changed.wait()
+        await do()
 
     async def later(self, seconds: float) -> None:
         """Let a long time pass in one step."""
