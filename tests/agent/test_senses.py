@@ -138,7 +138,7 @@ async def test_without_dns_there_is_one_issue_about_the_network(
     (issue,) = our_issues(hass)
     texts = issue.translation_placeholders
     assert texts is not None
-    assert (texts["subject"], issue.is_fixable) == ("Network", False)
+    assert (texts["subject"], issue.translation_key) == ("Network", "incident_guided")
     assert texts["dependants"] == "**Also affected (3):** Cloud0, Cloud1, Cloud2"
 
 

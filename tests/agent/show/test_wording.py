@@ -12,7 +12,7 @@ from custom_components.astromech.agent.show.places import place_of
 from custom_components.astromech.agent.show.proposal_words import about_radius
 from custom_components.astromech.agent.show.wording import plain
 
-PACKAGE = Path(__file__).parents[2] / "custom_components" / "astromech"
+PACKAGE = Path(__file__).parents[3] / "custom_components" / "astromech"
 TEXTS = json.loads((PACKAGE / "translations" / "en.json").read_text("utf-8"))
 REFUSALS = {"ActionRefused", "ApprovalRefused", "Stopped", "_denied"}
 
