@@ -1,7 +1,7 @@
 """Material for the tests of the agent: signals, incidents and a house made by hand."""
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import logging
 from typing import Any, override
 
@@ -11,6 +11,7 @@ from custom_components.astromech.agent.diagnose.surroundings import Surroundings
 from custom_components.astromech.agent.diagnose.wiring import DeviceRow, EntryRow, Wiring
 from custom_components.astromech.agent.model import (
     AvailabilityFacts,
+    ChangeKind,
     EntryFacts,
     Facts,
     Incident,
@@ -183,7 +184,13 @@ def example(words: Mapping[str, Any] | str) -> tuple[Incident, EntryNode | None,
         **{"state": state, "entities": 3, **silent},
         reauth_in_progress=words.get("reauth", False),
     )
-    return incident(*signals), entry, Surroundings(facts=tuple(words.get("context", ())))
+    scope = Subject(kind=SubjectKind(words.get("scope", STATION.kind)), id=STATION.id)
+    found = replace(incident(*signals, scope=scope), dependant_count=words.get("dependants", 0))
+    around = Surroundings(
+        facts=tuple(words.get("context", ())),
+        changes=frozenset(map(ChangeKind, words.get("changes", ()))),
+    )
+    return found, entry, around
 
 
 def facts_of[T: Facts](signal: Signal, kind: type[T]) -> T:

@@ -15,7 +15,15 @@ from custom_components.astromech.agent.knowledge import (
     load_cards,
     read_cards,
 )
-from custom_components.astromech.agent.model import Cause, Check, Condition, Remedy, Risk
+from custom_components.astromech.agent.model import (
+    Cause,
+    ChangeKind,
+    Check,
+    Condition,
+    Remedy,
+    Risk,
+    SubjectKind,
+)
 
 from .material import example
 
@@ -80,6 +88,8 @@ def test_schemas_know_the_same_words_as_the_code() -> None:
     words, card = schema["$defs"], schema["items"]["properties"]
     assert rca["cause"]["enum"] == words["cause"]["enum"] == list(Cause)
     assert rca["risk"]["enum"] == card["risk"]["enum"] == list(Risk)
+    assert words["subject"]["enum"] == list(SubjectKind)
+    assert words["change"]["enum"] == list(ChangeKind)
     assert words["evidence"]["properties"]["condition"]["items"]["enum"] == list(Condition)
     assert rca["tests"]["items"]["enum"] == list(Check)
     remedies = rca["candidate_actions"]["items"]["properties"]["action"]["enum"]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 import re
 from typing import Any, Final
 
-from ..model import Candidate, Cause, Condition, Remedy, Risk
+from ..model import Candidate, Cause, ChangeKind, Condition, Remedy, Risk, SubjectKind
 from .prefilter import Vocabulary, branches, literals
 
 
@@ -73,8 +73,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What the graph must say of an incident: whom it is about, and how many suffer with it."""
+
+    scope: frozenset[SubjectKind]
+    dependants: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What a card asks of the symptoms, of what is known, and of the config entry."""
+    """What a card asks of the symptoms, of what is known, of the graph, and of the config entry."""
 
     evidence: tuple[Evidence, ...] = ()
     """At least one of these must be shown, if there are any."""
@@ -87,6 +95,9 @@ class Circumstances:
     reauth: bool | None = None
     custom: bool | None = None
     """Whether the symptoms speak of a custom integration."""
+    shape: Shape | None = None
+    change: frozenset[ChangeKind] = frozenset()
+    """One of these must have been changed shortly before it began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +138,9 @@ class Card:
     def asks(self) -> int:
         """Return how many different things it asks for: a measure of how special it is."""
         when = self.when
-        given = (when.context, when.reauth, when.custom, when.entry or None, when.required or None)
-        return sum(part is not None for part in given) + bool(self.unless or self.unless_context)
+        given = (when.context, when.reauth, when.custom, when.shape)
+        lists = (when.entry, when.required, when.change, self.unless or self.unless_context)
+        return sum(part is not None for part in given) + sum(map(bool, lists))
 
 
 @lru_cache(maxsize=8)
@@ -204,6 +216,15 @@ def _circumstances(when: Mapping[str, Any]) -> Circumstances:
         entry=frozenset(when.get("entry", ())),
         reauth=when.get("reauth"),
         custom=when.get("custom"),
+        shape=_shape(when["shape"]) if "shape" in when else None,
+        change=frozenset(ChangeKind(kind) for kind in when.get("change", ())),
+    )
+
+
+def _shape(item: Mapping[str, Any]) -> Shape:
+    return Shape(
+        scope=frozenset(SubjectKind(kind) for kind in item["scope"]),
+        dependants=item.get("dependants", 0),
     )
 
 

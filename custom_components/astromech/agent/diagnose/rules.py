@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..model import Candidate, Cause, Check, Diagnosis, Incident, SubjectKind
-from .cards import Card, Preference, vocabulary
+from ..model import Candidate, Cause, ChangeKind, Check, Diagnosis, Incident, SubjectKind
+from .cards import Card, Preference, Shape, vocabulary
 from .graph import EntryNode
 from .reading import Reader, Reading, Text
 from .surroundings import NOWHERE, Surroundings
@@ -33,6 +33,16 @@ class Fit:
         """
         confidence = self.card.confidence
         return (self.certain and confidence >= TELLING, confidence, self.card.asks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a card may ask about beside the symptoms."""
+
+    facts: list[Text]
+    changes: frozenset[ChangeKind]
+    incident: Incident
+    entry: EntryNode | None
 
 
 def analyse(
@@ -75,13 +85,18 @@ def fitting(
     cards = tuple(cards)
     reader = Reader(vocabulary(cards))
     readings = [reader.read(symptom) for symptom in incident.symptoms]
-    facts = [reader.text(fact) for fact in surroundings.facts]
+    around = Around(
+        facts=[reader.text(fact) for fact in surroundings.facts],
+        changes=surroundings.changes,
+        incident=incident,
+        entry=entry,
+    )
     harmless = _harmless([card for card in cards if card.benign], readings)
     telling = [reading for reading in readings if reading.symptom.id not in harmless]
     fits = [
         Fit(card=card, evidence=evidence, certain=_is_certain(card, telling))
         for card in cards
-        if (evidence := _match(card, readings if card.benign else telling, entry, facts))
+        if (evidence := _match(card, readings if card.benign else telling, around))
     ]
     fits.sort(key=lambda fit: fit.rank, reverse=True)
     return _weighed(fits, telling)
@@ -136,23 +151,19 @@ def match(
     return fits[0].evidence if fits else None
 
 
-def _match(
-    card: Card, readings: list[Reading], entry: EntryNode | None, facts: list[Text]
-) -> tuple[str, ...] | None:
+def _match(card: Card, readings: list[Reading], around: Around) -> tuple[str, ...] | None:
     shown = tuple(
         reading.symptom.id
         for reading in readings
         if not card.when.evidence or any(map(reading.shows, card.when.evidence))
     )
-    if not shown or not _circumstances_fit(card, readings, entry, facts):
+    if not shown or not _circumstances_fit(card, readings, around):
         return None
     return shown
 
 
-def _circumstances_fit(
-    card: Card, readings: list[Reading], entry: EntryNode | None, facts: list[Text]
-) -> bool:
-    when = card.when
+def _circumstances_fit(card: Card, readings: list[Reading], around: Around) -> bool:
+    when, facts = card.when, around.facts
     if not all(any(reading.shows(item) for reading in readings) for item in when.required):
         return False
     if any(reading.shows(item) for item in card.unless for reading in readings):
@@ -163,7 +174,15 @@ def _circumstances_fit(
         return False
     if when.custom is not None and when.custom is not any(r.custom for r in readings):
         return False
-    return _entry_fits(card, entry)
+    if when.change and when.change.isdisjoint(around.changes):
+        return False
+    return _shape_fits(when.shape, around.incident) and _entry_fits(card, around.entry)
+
+
+def _shape_fits(shape: Shape | None, incident: Incident) -> bool:
+    if shape is None:
+        return True
+    return incident.scope.kind in shape.scope and incident.dependant_count >= shape.dependants
 
 
 def _entry_fits(card: Card, entry: EntryNode | None) -> bool:

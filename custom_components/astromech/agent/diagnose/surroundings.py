@@ -17,9 +17,13 @@ CORE: Final = "core"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The facts that are known about a time, each a sentence of one line."""
+    """The facts that are known about a time, each a sentence of one line.
+
+    `changes` are the kinds of what was changed shortly before it began.
+    """
 
     facts: tuple[str, ...] = ()
+    changes: frozenset[ChangeKind] = frozenset()
     ha_version: str = ""
 
 

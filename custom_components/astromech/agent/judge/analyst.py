@@ -77,7 +77,11 @@ class Analyst:
         entry = self.entry(scope)
         changes = self._changes.near(self.about(incident), before=incident.first_seen)
         facts = told(changes, () if entry is None else (entry,))
-        surroundings = Surroundings(facts=facts, ha_version=HA_VERSION)
+        surroundings = Surroundings(
+            facts=facts,
+            changes=frozenset(change.kind for change in changes),
+            ha_version=HA_VERSION,
+        )
         diagnosis = await self._hass.async_add_executor_job(
             analyse, incident, entry, self._causes, surroundings
         )
