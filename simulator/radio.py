@@ -36,6 +36,7 @@ class VirtualRadio:
         self._controller = Controller("radio", link=link, public_address=address)
         self._device = bluetooth_device(self._controller, "radio", address)
         self._dialling = asyncio.Lock()
+        self._hanging_up: asyncio.Future[None] | None = None
 
     @property
     def backend(self) -> type[BumbleBleakClient]:
@@ -66,6 +67,7 @@ class VirtualRadio:
     async def start(self, on_advertisement: Callable[[Advertisement], None] | None = None) -> None:
         """Turn it on, and listen if somebody wants to hear."""
         await self._device.power_on()
+        self._device.on(Device.EVENT_CONNECTION, self._on_connection)
         if on_advertisement:
             self._device.on(Device.EVENT_ADVERTISEMENT, on_advertisement)
             await self._device.start_scanning(active=True, filter_duplicates=False)
@@ -121,3 +123,10 @@ class VirtualRadio:
                 )
             finally:
                 self._controller.pending_le_connection = None
+                # One that is cancelled may be on its way already, and must know whose it is.
+                self._device.connect_own_address_type = hci.OwnAddressType.RANDOM
+
+    def _on_connection(self, connection: Connection) -> None:
+        """Hang up when nobody waits for a connection any more."""
+        if not self._dialling.locked():
+            self._hanging_up = asyncio.ensure_future(connection.disconnect())
