@@ -63,7 +63,7 @@ _DOMAINS: Final = """
     solaredge_modbus solarlog solarman solax soma sonarr songpal sonos sony_projector soundtouch
     spc specialized_turbo splunk squeezebox ssdp starlink statsd steamist stiebel_eltron stream
     sunricher_dali supervisord swisscom switchbee switchbot switcher_kis switchmate syncthing
-    syncthru synology_dsm synology_srm syslog system_bridge systemnexa2 tailwind tapsaff tasmota
+    syncthru synology_dsm synology_srm syslog system_bridge systemnexa2 tailwind tasmota
     tautulli tcp technove ted5000 tedee teleinfo telnet teltonika temper tesla_wall_connector
     theben_conexa thermobeacon thermopro thinkingcleaner thomson thread tilt_ble tilt_pi tmb
     togrill tolo tomato tonewinner torque touchline tplink tplink_lte tplink_omada
