@@ -12,6 +12,7 @@ from homeassistant.helpers.typing import ConfigType
 from .approval_views import async_setup_endpoints
 from .const import DOMAIN
 from .kinds import PLATFORMS, EntryKind, kind_of
+from .panel import async_hide, async_serve_www, async_show
 from .views import async_setup_views
 from .websocket import async_setup_websocket
 
@@ -25,6 +26,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_setup_views(hass)
     async_setup_endpoints(hass)
     async_setup_websocket(hass)
+    await async_serve_www(hass)
     return True
 
 
@@ -45,12 +47,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
 
             await async_setup_rig(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])
+    await async_show(hass)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
     """Take the entities down; what they stand on ends by what its setup has registered."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind_of(entry)])
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS[kind_of(entry)])
+    if unloaded and hass.config_entries.async_loaded_entries(DOMAIN) in ([], [entry]):
+        async_hide(hass)
+    return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 import re
 import shutil
-from typing import Final
+from typing import Final, Literal, NamedTuple, Protocol
 
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 import pytest
@@ -14,6 +14,7 @@ from simulator.demo import contents as demo
 from simulator.demo.house import PROJECT, House, free_port
 from simulator.demo.log import unexpected
 from simulator.demo.session import Session
+from simulator.demo.waiting import until
 
 from .complaints import Complaints
 
@@ -32,6 +33,26 @@ NO_ICON: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>
 FAILED: Final = pytest.StashKey[bool]()
 
 type Picture = Callable[[str], Awaitable[None]]
+type Scheme = Literal["light", "dark"]
+
+
+class Size(NamedTuple):
+    """The size of a page in CSS pixels, and whether it is touched."""
+
+    width: int
+    height: int
+    touch: bool = False
+
+
+DESKTOP: Final = Size(1280, 900)
+PHONE: Final = Size(390, 844, touch=True)
+
+
+class OpenPage(Protocol):
+    """Opens an empty page."""
+
+    async def __call__(self, size: Size = ..., scheme: Scheme = ...) -> Page:
+        """Return the page."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,28 +111,57 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def page(
+async def open_page(
     browser: Browser, session: Session, house: House, request: pytest.FixtureRequest
-) -> AsyncIterator[Page]:
-    """Return an empty page; it must have nothing to complain of, and is captured if all fails."""
-    context = await browser.new_context(
-        base_url=house.url,
-        viewport={"width": 1280, "height": 900},
-        locale="en-US",
-        timezone_id="Europe/Amsterdam",
-        reduced_motion="reduce",
-        service_workers="block",  # they would answer requests that nobody sees
-    )
-    context.set_default_timeout(PATIENCE_MS)
+) -> AsyncIterator[OpenPage]:
+    """Return what opens an empty page of a size and a colour scheme.
+
+    No page may have anything to complain of; all are captured if the test fails.
+    """
+    watched: list[tuple[Page, Complaints]] = []
     expect.set_options(timeout=PATIENCE_MS)
-    await context.route(FOREIGN_ICONS, _without_icon)
-    page = await context.new_page()
-    complaints = Complaints(page, house.url)
-    yield page
-    if request.node.stash.get(FAILED, False):
-        await _capture(page, request.node.name)
-    await context.close()
-    _expect_none("page", complaints)
+
+    async def open_(size: Size = DESKTOP, scheme: Scheme = "light") -> Page:
+        context = await browser.new_context(
+            base_url=house.url,
+            viewport={"width": size.width, "height": size.height},
+            has_touch=size.touch,
+            color_scheme=scheme,
+            locale="en-US",
+            timezone_id="Europe/Amsterdam",
+            reduced_motion="reduce",
+            service_workers="block",  # they would answer requests that nobody sees
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        await context.route(FOREIGN_ICONS, _without_icon)
+        page = await context.new_page()
+        watched.append((page, Complaints(page, house.url)))
+        return page
+
+    yield open_
+    for number, (page, _) in enumerate(watched, 1):
+        if request.node.stash.get(FAILED, False) and not page.is_closed():
+            await _capture(page, f"{request.node.name}-{number}")
+        await page.context.close()
+    _expect_none("page", [complaint for _, complaints in watched for complaint in complaints])
+
+
+@pytest.fixture
+async def page(open_page: OpenPage) -> Page:
+    """Return an empty page of a desktop."""
+    return await open_page()
+
+
+@pytest.fixture
+async def trouble(session: Session) -> Session:
+    """Have a droid, the agent, and a broken weather station with a remedy that waits; the session."""
+    station = await demo.add_weather_station(session)
+    offer = await until(lambda: demo.discovered_droid(session), "a droid", within=15)
+    await demo.accept_droid(session, offer["flow_id"])
+    await demo.add_agent(session, settle=1)
+    await demo.break_station(session, station)
+    await until(lambda: demo.raised_issue(session), "an issue", within=15)
+    return session
 
 
 @pytest.fixture

@@ -27,6 +27,14 @@ async def log_in(page: Page, login: Login) -> None:
     await expect(page.get_by_text(f"Welcome {login.name}")).to_be_visible()
 
 
+async def open_panel(page: Page, login: Login, place: str = "incidents") -> None:
+    """Sign in, and go to a place of the panel."""
+    await open_login(page, login)
+    await log_in(page, login)
+    await page.goto(f"/astromech/{place}")
+    await expect(page.get_by_test_id(f"place-{place.partition('/')[0]}")).to_be_visible()
+
+
 async def open_integrations(page: Page) -> None:
     """Go to Settings > Devices & services."""
     await page.locator("ha-sidebar a[href='/config']").click()

@@ -1,4 +1,4 @@
-"""The websocket commands of the operations agent, for administrators."""
+"""What can be asked of the desk, as websocket commands; and what happens, as it happens."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,8 +9,8 @@ from homeassistant.components.websocket_api.const import ERR_NOT_FOUND
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
-from .agent.approve.approval import ApprovalRefused, Approver, Door
-from .approvals import (
+from ..agent.approve.approval import ApprovalRefused, Approver, Door
+from ..approvals import (
     APPROVE,
     DRY_RUN,
     LIST_INCIDENTS,
@@ -23,8 +23,8 @@ from .approvals import (
     async_ask,
     reason_text,
 )
-from .const import DOMAIN
-from .kinds import running_agent
+from ..const import DOMAIN
+from ..kinds import running_agent
 
 OPERATIONS: Final = {
     "incidents": LIST_INCIDENTS,
@@ -40,8 +40,8 @@ OPERATIONS: Final = {
 
 
 @callback
-def async_setup_websocket(hass: HomeAssistant) -> None:
-    """Register the commands, once."""
+def async_register_operations(hass: HomeAssistant) -> None:
+    """Register the operations of the desk as commands, and the subscription to what happens."""
     for name, operation in OPERATIONS.items():
         command = f"{DOMAIN}/{name}"
         fields = {_renamed(field): valid for field, valid in operation.fields.items()}

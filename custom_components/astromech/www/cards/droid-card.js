@@ -1,0 +1,15 @@
+import { h } from "../core/dom.js";
+import { View } from "../core/view.js";
+
+class DroidCard extends View {
+  setConfig(config) {
+    this.config = config;
+    this.draw();
+  }
+
+  template() {
+    return h("ha-card", null);
+  }
+}
+
+customElements.define("astromech-droid-card", DroidCard);

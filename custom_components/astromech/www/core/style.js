@@ -1,0 +1,51 @@
+// The look that all parts share, out of the variables of Home Assistant's themes.
+
+export const styles = (css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+};
+
+export const sheet = styles(`
+  :host { display: block; color: var(--primary-text-color); font-size: 14px; line-height: 1.5; }
+  :host([hidden]), [hidden] { display: none !important; }
+  * { box-sizing: border-box; }
+  h1, h2, h3 { margin: 0 0 8px; font-weight: 500; line-height: 1.3; }
+  h2 { font-size: 18px; } h3 { font-size: 15px; }
+  p { margin: 0 0 8px; overflow-wrap: anywhere; }
+  a { color: var(--primary-color); }
+  ha-card, .card {
+    display: block; padding: 16px; margin-bottom: 16px;
+    background: var(--ha-card-background, var(--card-background-color, #fff));
+    border: 1px solid var(--ha-card-border-color, var(--divider-color, #e0e0e0));
+    border-radius: var(--ha-card-border-radius, 12px);
+  }
+  button, select, input, textarea {
+    font: inherit; color: inherit; min-height: 40px; padding: 6px 14px; border-radius: 8px;
+    border: 1px solid var(--divider-color, #bbb); background: var(--secondary-background-color, #f3f3f3);
+  }
+  button { cursor: pointer; font-weight: 500; }
+  button:hover:not(:disabled) { filter: brightness(0.95); }
+  button.primary { background: var(--primary-color); color: var(--text-primary-color, #fff); border-color: transparent; }
+  button.danger { background: var(--error-color, #b3261e); color: #fff; border-color: transparent; }
+  button.plain { background: none; border-color: transparent; color: var(--primary-text-color); }
+  button:disabled { opacity: 0.5; cursor: default; }
+  :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
+  .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+  .row > .grow { flex: 1 1 0; min-width: 0; }
+  .secondary { color: var(--secondary-text-color); }
+  .chip { display: inline-block; padding: 0 8px; border-radius: 10px; font-size: 12px; line-height: 20px;
+    border: 1px solid var(--divider-color, #ccc); background: var(--secondary-background-color, #eee); }
+  .notice { padding: 12px 16px; border-radius: 8px; margin-bottom: 16px; display: flex; gap: 12px; align-items: center;
+    justify-content: space-between; border-left: 4px solid var(--info-color, #0288d1); background: var(--secondary-background-color, #eee); }
+  .notice.error { border-color: var(--error-color, #b3261e); }
+  .notice.warning { border-color: var(--warning-color, #ff9800); }
+  .empty, .loading { padding: 32px 16px; text-align: center; color: var(--secondary-text-color); }
+  .spinner { display: inline-block; width: 16px; height: 16px; margin-right: 8px; vertical-align: -3px; border-radius: 50%;
+    border: 2px solid var(--divider-color, #ccc); border-top-color: var(--primary-color); animation: turn 1s linear infinite; }
+  @keyframes turn { to { transform: rotate(360deg); } }
+  @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }
+  table { width: 100%; border-collapse: collapse; } th, td { text-align: start; padding: 6px 8px; border-bottom: 1px solid var(--divider-color, #ddd); }
+  .scroll { overflow-x: auto; }
+  .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`);
