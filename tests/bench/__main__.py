@@ -4,7 +4,7 @@ from collections.abc import Callable
 import sys
 from typing import Final
 
-from . import act, codec, link, observe, setup
+from . import act, codec, link, observe, panel, setup
 from .figures import Figure
 
 BENCHES: Final[dict[str, Callable[[], Figure | tuple[Figure, ...]]]] = {
@@ -12,6 +12,7 @@ BENCHES: Final[dict[str, Callable[[], Figure | tuple[Figure, ...]]]] = {
     "codec": codec.measure,
     "link": link.measure,
     "observe": observe.measure,
+    "panel": panel.measure,
     "setup": setup.measure,
 }
 
