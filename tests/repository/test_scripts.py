@@ -1,5 +1,6 @@
 """The commands of a release and of a pull request, run in small repositories of git."""
 
+from collections.abc import Callable
 import json
 import os
 from pathlib import Path
@@ -84,3 +85,71 @@ def test_a_pull_request_is_small(tmp_path: Path, changed: str, lines: int, fits:
     commit(folder)
     for base in ("main", "main..HEAD", "HEAD~1"):
         assert run(folder, folder / "script" / "pr-size", base) == (0 if fits else 1)
+
+
+def laid_out(folder: Path) -> Path:
+    """Return a copy of what script/structure looks at."""
+    package = folder / named(PACKAGE)
+    package.mkdir(parents=True)
+    shutil.copy(PACKAGE / "manifest.json", package)
+    (folder / "script").mkdir()
+    for name in ("script/structure", "pyproject.toml", "hacs.json", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, folder / name)
+    return package
+
+
+def structure(folder: Path) -> tuple[int, list[str]]:
+    """Return the exit code of script/structure, and the lines it printed."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, ROOT / "script/structure", folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_the_layout_is_what_a_release_needs(tmp_path: Path) -> None:
+    laid_out(tmp_path)
+    tokens = [f"TOKEN: {name}" for name in ("TOOLS_ALLOWED", "SCRIPTS_ALLOWED", "STRUCTURE_OK")]
+    assert structure(tmp_path) == structure(ROOT) == (0, tokens)
+
+
+def _second_package(package: Path) -> None:
+    (package.parent / "other").mkdir()
+
+
+def _version(package: Path) -> None:
+    manifest = load_json(package / "manifest.json") | {"version": "99.0.0"}
+    (package / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "drift"),
+    [
+        (shutil.rmtree, 2, "package_missing"),
+        (_second_package, 2, "second_package:other"),
+        (lambda package: (package / ".git").mkdir(), 3, "package_is_a_repository"),
+        (lambda package: (package / "docs").mkdir(), 4, "forbidden_in_package:docs"),
+        (lambda package: (package / "x.orig").touch(), 4, "forbidden_in_package:x.orig"),
+        (lambda package: (package / "x").symlink_to("/"), 4, "link_in_package:x"),
+        (lambda package: (package / "tools").mkdir(), 5, "tools_without_a_reason"),
+        (lambda package: (package / "scripts").mkdir(), 6, "scripts_without_a_reason"),
+        (lambda package: (package / "manifest.json").unlink(), 7, "missing_manifest"),
+        (lambda package: (package.parents[1] / "hacs.json").unlink(), 8, "missing_hacs_json"),
+        (_version, 10, f"version_desync:99.0.0:{load_json(PACKAGE / 'manifest.json')['version']}"),
+        (
+            lambda package: (package.parents[1] / "CHANGELOG.md").write_text(""),
+            11,
+            "changelog_silent",
+        ),
+    ],
+)
+def test_a_layout_that_drifts_is_found(
+    tmp_path: Path, spoil: Callable[[Path], object], code: int, drift: str
+) -> None:
+    spoil(laid_out(tmp_path))
+    found, lines = structure(tmp_path)
+    assert found == code
+    assert lines[-1] == f"DRIFT:{drift}"
+    assert "TOKEN: STRUCTURE_OK" not in lines
