@@ -253,3 +253,7 @@ def _timed(redact: Redactor, text: str) -> float:
     start = time.thread_time()
     redact(text)
     return time.thread_time() - start
+
+
+def test_half_of_a_character_is_taken_out() -> None:
+    assert Redactor()("caf\u00e9 \ud83d off") == "caf\u00e9 ? off"

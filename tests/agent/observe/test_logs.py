@@ -296,3 +296,44 @@ async def test_what_config_entries_say_is_about_the_integration_that_they_name(
     logger.error("Error unloading entry %s for %s", "Hall", "nobody")
     await pass_time(2)
     assert [signal.subject.id for signal in heard] == ["weather", "homeassistant.config_entries"]
+
+
+class Rude:
+    """Something that fails whenever somebody wants to see it."""
+
+    @override
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+async def test_a_text_that_cannot_be_had_does_not_keep_the_record_away(
+    heard: list[Signal], collector: LogCollector, pass_time: PassTime
+) -> None:
+    # Not through the root logger: pytest's own handlers fall over it.
+    collector._tap.handle(LOGGER.makeRecord("x", logging.ERROR, "y", 1, Rude(), ("z",), None))
+    await pass_time(1)
+    assert facts_of(heard[0], LogFacts).template == "Rude"
+
+
+async def test_half_of_a_character_is_neither_kept_nor_in_the_way(
+    heard: list[Signal], pass_time: PassTime
+) -> None:
+    logging.getLogger("custom_components.weather.\ud800").warning("x")
+    await pass_time(1)
+    (signal,) = heard
+    facts = facts_of(signal, LogFacts)
+    assert facts.logger == "custom_components.weather.?"
+    assert symptom_id(signal)
+
+
+async def test_a_record_that_cannot_be_read_deafens_nobody(
+    heard: list[Signal], collector: LogCollector, pass_time: PassTime
+) -> None:
+    broken = logging.LogRecord("x", logging.ERROR, "y", 1, "z", None, None)
+    broken.pathname = 7  # type: ignore[assignment]  # as a careless program may
+    logging.getLogger().handle(broken)
+    await pass_time(1)
+    LOGGER.warning("still heard")
+    await pass_time(1)
+    assert [facts_of(signal, LogFacts).message for signal in heard] == ["still heard"]
+    assert collector.unreadable == 1

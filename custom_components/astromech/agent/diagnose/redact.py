@@ -32,6 +32,7 @@ __all__ = [
     "Pseudonyms",
     "Redactor",
     "coordinate_forms",
+    "encodable",
     "excerpt",
     "secrets_in",
 ]
@@ -84,6 +85,7 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return a text without its secrets; of a long one the beginning, and how much is missing."""
+        text = encodable(text)
         if len(text) <= MAX_READ:
             return self._whole(text)
         beginning = self._whole(_up_to_a_word(text))
@@ -104,6 +106,11 @@ class Redactor:
         if _MAY_BE_TOKEN.search(text) is None:
             return text
         return without_places(without_numbers(without_tokens(text), self._pseudonyms))
+
+
+def encodable(text: str) -> str:
+    """Return a text that UTF-8 can say: half of a surrogate pair can be neither kept nor sent."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def excerpt(redact: Redactor, text: str) -> str:

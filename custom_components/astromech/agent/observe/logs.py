@@ -49,6 +49,8 @@ class LogCollector:
         self._slice: asyncio.Handle | None = None
         self.seen = 0
         """Records that were looked at, the counted ones too."""
+        self.unreadable = 0
+        """Those of them that could not be read."""
 
     @property
     def dropped(self) -> int:
@@ -113,7 +115,10 @@ class LogCollector:
         end = time.perf_counter() + SLICE_SECONDS
         signals: list[Signal] = []
         while self._waiting:
-            signals.append(self._waiting.popleft()())
+            try:
+                signals.append(self._waiting.popleft()())
+            except Exception:  # noqa: BLE001  what a foreign record does when it is looked at
+                self.unreadable += 1
             if time.perf_counter() >= end:
                 break
         # What is done with them there is a slice of its own.

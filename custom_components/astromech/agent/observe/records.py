@@ -12,6 +12,7 @@ from reprlib import Repr
 from types import CodeType
 from typing import Any, Final
 
+from ..diagnose.redact import encodable
 from ..diagnose.slots import mask
 from ..model import LogFacts, Signal, Subject, SubjectKind
 
@@ -55,10 +56,11 @@ def signal_of(
     chain = _exception_chain(record)
     frames = _frames(chain[-1]) if chain else []
     message = redact(_message(record))
+    logger = encodable(record.name)
     facts = LogFacts(
         level=record.levelno,
-        logger=record.name,
-        template=redact(str(record.msg)) if record.args else mask(message),
+        logger=logger,
+        template=redact(_text(record.msg)) if record.args else mask(message),
         call_site=f"{place(record.pathname)}:{record.funcName}",
         exceptions=tuple(type(err).__name__ for err in chain),
         root_frame=f"{place(frames[-1].co_filename)}:{frames[-1].co_name}" if frames else None,
@@ -68,7 +70,7 @@ def signal_of(
         count=count,
     )
     files = (frame.co_filename for frame in reversed(frames))
-    subject = subject_of(record.name, files, runs=runs)
+    subject = subject_of(logger, files, runs=runs)
     if (domain := _spoken_of(record)) is not None and has_entries(domain):
         subject = Subject(kind=SubjectKind.INTEGRATION, id=domain)
     return Signal(time=record.created, subject=subject, facts=facts)
@@ -96,7 +98,7 @@ def _spoken_of(record: logging.LogRecord) -> str | None:
     """Return whom Home Assistant's config entries speak of: what their template puts after `for`."""
     if record.name != CONFIG_ENTRIES or not isinstance(record.args, tuple):
         return None
-    before = str(record.msg).split("%s")[:-1]
+    before = _text(record.msg).split("%s")[:-1]
     for text, arg in zip(before, record.args, strict=False):
         if text.endswith(" for ") and isinstance(arg, str):
             return arg
@@ -105,7 +107,7 @@ def _spoken_of(record: logging.LogRecord) -> str | None:
 
 def place(path: str) -> str:
     """Return the last three parts of a path: what is the same on every machine."""
-    return "/".join(PurePath(path).parts[-3:])
+    return encodable("/".join(PurePath(path).parts[-3:]))
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -105,7 +105,7 @@ def _top(line: str) -> str:
         ("", "empty", 0, ""),
         ("# nothing\n", "empty", 0, ""),
         ("a: [", "not_yaml", 1, "expected the node content, but found '<stream end>'"),
-        ("a: \x00", "not_yaml", 0, ""),
+        ("a: \x00", "not_yaml", 1, "special characters are not allowed"),
         ('a: "\\UFFFFFFFF"', "not_yaml", 0, ""),
         ("word", "no_mapping", 1, ""),
         ("version: 1\n", "missing_key", 1, "rules"),

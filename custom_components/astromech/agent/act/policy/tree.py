@@ -58,6 +58,8 @@ def read_tree(text: str) -> Node:
     except yaml.MarkedYAMLError as err:
         line = err.problem_mark.line + 1 if err.problem_mark else 0
         raise PolicyError("not_yaml", line, str(err.problem or "")) from err
+    except yaml.reader.ReaderError as err:
+        raise PolicyError("not_yaml", text.count("\n", 0, err.position) + 1, err.reason) from err
     except (yaml.YAMLError, ValueError, OverflowError) as err:
         raise PolicyError("not_yaml") from err
 
