@@ -316,9 +316,10 @@ async def test_a_text_that_cannot_be_had_does_not_keep_the_record_away(
 
 
 async def test_half_of_a_character_is_neither_kept_nor_in_the_way(
-    heard: list[Signal], pass_time: PassTime
+    heard: list[Signal], collector: LogCollector, pass_time: PassTime
 ) -> None:
-    logging.getLogger("custom_components.weather.\ud800").warning("x")
+    name = "custom_components.weather.\ud800"  # given to the collector alone: no report can hold it
+    collector._tap.handle(logging.LogRecord(name, logging.WARNING, "y.py", 1, "x", None, None))
     await pass_time(1)
     (signal,) = heard
     facts = facts_of(signal, LogFacts)
