@@ -72,7 +72,7 @@ def question(
         "integration": domain,
         "scope": incident.scope.kind,
         "down": incident.was_down,
-        "symptoms": [_symptom(symptom) for symptom in incident.symptoms[:MAX_SYMPTOMS]],
+        "symptoms": [facts_of(symptom) for symptom in incident.symptoms[:MAX_SYMPTOMS]],
         "analysis": {
             "cause": diagnosis.cause,
             "root_cause": diagnosis.root_cause,
@@ -92,7 +92,8 @@ def once_more(question: str, problem: str) -> str:
     return _REPAIR.format(problem=problem, question=question)
 
 
-def _symptom(symptom: Symptom) -> dict[str, Any]:
+def facts_of(symptom: Symptom) -> dict[str, Any]:
+    """Return what a model may be told of a symptom."""
     return {"id": symptom.id, "count": symptom.count, **_told(symptom.latest)}
 
 
