@@ -17,7 +17,8 @@ DOCUMENTS: Final = tuple(path for path in files() if path.suffix == ".md")
 README: Final = (ROOT / "README.md").read_text()
 RECORDS: Final = tuple(sorted((ROOT / "docs" / "adr").glob("*.md")))
 _YAML: Final = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-EXAMPLES: Final[list[Any]] = [parse_yaml(text) for text in _YAML.findall(README)]
+FLOWS: Final = (ROOT / "docs" / "automations.md").read_text()
+EXAMPLES: Final[list[Any]] = [parse_yaml(text) for text in _YAML.findall(README + FLOWS)]
 ENGLISH: Final = load_json(PACKAGE / "translations" / "en.json")
 ROBOT: Final = "BB-8 12AB"
 
