@@ -5,11 +5,13 @@ import asyncio
 import pytest
 
 from custom_components.astromech.bb8 import Color, CommandRejected, Droid, Effect, NotConnected
+from custom_components.astromech.bb8.animations import nod, signal
 from simulator.peripheral import VirtualBB8
 from tests.waiting import wait_for
 
 RED = Color(red=255, green=0, blue=0)
 GREEN = Color(red=0, green=255, blue=0)
+BLUE = Color(red=0, green=0, blue=255)
 RGB_LED = (0x02, 0x20)
 
 
@@ -128,3 +130,63 @@ async def test_a_robot_that_was_let_go_stays_dark(
 async def test_nothing_plays_without_a_link(live_droid: Droid) -> None:
     with pytest.raises(NotConnected):
         await live_droid.lights.play(Effect.PULSE)
+
+
+async def test_a_guest_plays_without_a_word_in_the_state_and_gives_back_what_showed(
+    bare_robot: VirtualBB8, live_droid: Droid
+) -> None:
+    await live_droid.connect()
+    await live_droid.set_main_led(RED)
+    before, taken = live_droid.state, list[str]()
+    await live_droid.lights.perform(signal(GREEN), lambda: taken.append("first"))
+    await live_droid.lights.perform(signal(BLUE), lambda: taken.append("second"))
+    assert colors(bare_robot)[-1] == "0000ff00"
+    assert live_droid.state == before
+
+    await live_droid.lights.give_back()
+    assert colors(bare_robot)[-1] == "ff000000"
+    sent = len(colors(bare_robot))
+    await live_droid.lights.give_back()
+    assert len(colors(bare_robot)) == sent
+    assert live_droid.state == before
+    assert taken == []
+
+
+async def test_frames_of_a_guest_that_end_leave_the_light_as_it_was_found(
+    bare_robot: VirtualBB8, live_droid: Droid
+) -> None:
+    await live_droid.connect()
+    assert live_droid.state.main_led is None
+    woken = bare_robot.robot.main_led
+    await live_droid.lights.perform(nod(GREEN), lambda: None)
+    assert bare_robot.robot.main_led == (0, 255, 0)
+    await wait_for(lambda: live_droid.state.main_led)
+    assert bare_robot.robot.main_led == woken
+
+
+async def test_a_command_for_the_light_sends_a_guest_away_even_at_the_first_frame(
+    bare_robot: VirtualBB8, live_droid: Droid
+) -> None:
+    await live_droid.connect()
+    taken = list[str]()
+    coming = asyncio.create_task(
+        live_droid.lights.perform(signal(GREEN), lambda: taken.append("at the door"))
+    )
+    await asyncio.sleep(0)
+    await live_droid.set_main_led(RED)
+    await coming
+    assert taken == ["at the door"]
+    await live_droid.lights.perform(signal(GREEN), lambda: taken.append("inside"))
+    await live_droid.set_main_led(RED)
+    assert taken == ["at the door", "inside"]
+    assert live_droid.state.main_led == RED
+    await live_droid.lights.give_back()
+    assert colors(bare_robot)[-1] == "ff000000"
+
+
+async def test_a_guest_ends_an_effect(bare_robot: VirtualBB8, live_droid: Droid) -> None:
+    await live_droid.connect()
+    await live_droid.lights.play(Effect.STROBE, RED)
+    await live_droid.lights.perform(signal(GREEN), lambda: None)
+    assert live_droid.state.effect is None
+    assert colors(bare_robot)[-1] == "00ff0000"

@@ -1,9 +1,9 @@
 """What the main LED can play: each animation as a row of frames, pure and without a clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from colorsys import hsv_to_rgb
 from enum import StrEnum
-from itertools import cycle, pairwise
+from itertools import chain, cycle, pairwise, repeat
 from math import pi, sin
 from typing import Final, NamedTuple, assert_never
 
@@ -50,6 +50,10 @@ _SUNSET_STEPS: Final = 75
 _FADE_STEPS: Final = 100
 _PULSE_STEPS: Final = 20
 _RAINBOW_STEPS: Final = 60
+_GLOW_SECONDS: Final = 60.0
+_BREATH_STEPS: Final = 10
+_BEACON: Final = (1.0, 0.4, 0.1, 0.0, 0.0, 0.1, 0.4)
+"""How bright a turning light is, seen from one side."""
 
 
 def frames(effect: Effect, color: Color) -> Frames:
@@ -82,6 +86,33 @@ def frames(effect: Effect, color: Color) -> Frames:
 def blink(times: int = 3) -> Frames:
     """Return a few white flashes, by which a person finds the robot."""
     return iter((Frame(WHITE, 0.3), Frame(DARK, 0.2)) * times)
+
+
+def glow(color: Color) -> Frames:
+    """Return a colour that stays; it is told anew now and then, should an answer have been lost."""
+    return repeat(Frame(color, _GLOW_SECONDS))
+
+
+def breath(color: Color) -> Frames:
+    """Return a slow swelling and fading without an end, with a third of a pulse's packets."""
+    shares = (sin(pi * step / _BREATH_STEPS) for step in range(1, _BREATH_STEPS + 1))
+    return cycle([Frame(mixed(DARK, color, share), 3 * FRAME_SECONDS) for share in shares])
+
+
+def signal(color: Color) -> Frames:
+    """Return a slow blinking without an end, as of a machine that waits for someone."""
+    return cycle((Frame(color, 0.8), Frame(DARK, 1.2)))
+
+
+def beacon(color: Color) -> Frames:
+    """Return a light that seems to turn, without an end: it sweeps by once in about a second."""
+    return cycle([Frame(mixed(DARK, color, share), 0.15) for share in _BEACON])
+
+
+def nod(color: Color, then: Iterable[Frame] = ()) -> Frames:
+    """Return two swells, and what is to follow."""
+    up, down = Frame(color, 0.4), Frame(mixed(DARK, color, 0.1), 0.25)
+    return chain((up, down) * 2, then)
 
 
 def mixed(start: Color, end: Color, share: float) -> Color:

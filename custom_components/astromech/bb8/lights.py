@@ -54,6 +54,7 @@ class Lights:
         self._wanted: Color | None = None
         self._shown: Color | None = None
         self._playing: asyncio.Task[None] | None = None
+        self._taken: Callable[[], None] | None = None  # of the guest that plays
 
     async def show(self, color: Color) -> None:
         """End the animation and show a colour; the state has it once the robot has confirmed it."""
@@ -80,8 +81,41 @@ class Lights:
 
     async def identify(self) -> None:
         """Blink, then show again what showed before; returns when the first flash is confirmed."""
+        before = self._state().main_led if self._taken else None
         self.cancel()
-        await self._begin(blink(), None, after=self._state().main_led or DARK)
+        await self._begin(blink(), None, after=before or self._state().main_led or DARK)
+
+    async def perform(self, row: Frames, taken: Callable[[], None]) -> None:
+        """Play a guest's frames; returns when the first is confirmed, or the guest had to leave.
+
+        It is no effect: what the state says of the light stays, and shows again when the frames end
+        or `give_back` is called. A guest takes the place of another.
+
+        Args:
+            row: The frames; may never end.
+            taken: Called when a command for the light ends it; not when the link does.
+        """
+        if self._taken is None:
+            self.cancel()
+        self._end()
+        self._taken = taken
+        first = next(row)
+        await self._set(first.color)
+        if self._taken is taken:
+            self._playing = asyncio.get_running_loop().create_task(
+                self._perform(row, first.seconds), name="Play a guest's frames"
+            )
+
+    async def give_back(self) -> None:
+        """End a guest's frames and show again what showed before; no-op without a guest."""
+        if self._taken is None:
+            return
+        self._taken, wanted = None, self._wanted
+        self._end()
+        color = self._state().main_led or await self._woken_color()
+        if self._wanted is wanted and self._playing is None:
+            await self._set(color)
+            self._publish(main_led=color)
 
     @asynccontextmanager
     async def lent(self, *, aiming: bool = False) -> AsyncGenerator[None]:
@@ -108,13 +142,17 @@ class Lights:
                     self._publish(main_led=color)
 
     def cancel(self) -> None:
-        """End the animation at once, where it is."""
+        """End the animation at once, where it is; a guest is told."""
+        taken, self._taken = self._taken, None
         if self._end():
             self._publish(effect=None, main_led=self._shown)
+        if taken:
+            taken()
 
     def lost(self) -> None:
         """End the animation: the link is gone, and what shows is not known."""
         self._end()
+        self._taken = None
         self._shown = None
 
     def forget(self) -> None:
@@ -152,6 +190,17 @@ class Lights:
                 self._wanted = self._shown
         self._playing = None
         self._publish(effect=None, main_led=self._shown)
+
+    async def _perform(self, row: Frames, seconds: float) -> None:
+        """Show a guest's frames as `_play` does; at their end the light is as it was."""
+        with suppress(DroidError):
+            await asyncio.sleep(seconds)
+            for frame in row:
+                with suppress(NoAnswer):
+                    await self._set(frame.color)
+                await asyncio.sleep(frame.seconds)
+            self._playing = None  # it does not end itself
+            await self.give_back()
 
     def _end(self) -> bool:
         """End the animation; tell whether there was one."""

@@ -23,6 +23,9 @@ AND json_extract(document, '$.proposal.order.target.id') NOT IN ({DRILL_TARGETS}
 _LAST: Final = f"""
 SELECT state FROM executions WHERE state IN ({_FINAL}) AND {_REAL} ORDER BY created DESC LIMIT 1
 """  # noqa: S608
+_RUNNING: Final = f"""
+SELECT COUNT(*) AS n FROM executions WHERE state NOT IN ('proposed', {_FINAL}) AND {_REAL}
+"""  # noqa: S608
 _REPAIR: Final = f"""
 SELECT AVG(resolved - first_seen) AS seconds FROM incidents
 WHERE resolved >= ? AND resolution NOT IN ('interrupted', 'same_cause')
@@ -47,6 +50,7 @@ class Figures:
     mean_time_to_repair: float | None = None
     remedies_this_week: int = 0
     in_doubt: int = 0
+    running: int = 0
 
 
 async def async_figures(journal: Journal, now: datetime) -> Figures:
@@ -62,6 +66,7 @@ def _read(journal: Journal, now: float, monday: float) -> Figures:
         mean_time_to_repair=journal.rows(_REPAIR, now - REPAIR_WINDOW)[0]["seconds"],
         remedies_this_week=journal.rows(_CARRIED_OUT, monday)[0]["n"],
         in_doubt=journal.rows(_IN_DOUBT)[0]["n"],
+        running=journal.rows(_RUNNING)[0]["n"],
     )
 
 
