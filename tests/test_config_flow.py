@@ -14,6 +14,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.translation import async_get_translations
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -230,19 +231,76 @@ async def test_a_settle_time_out_of_range_is_refused(hass: HomeAssistant, settle
 
 
 async def test_the_options_of_the_agent_can_be_changed(hass: HomeAssistant) -> None:
-    entry = _agent_entry()
+    entry = _agent_entry(modes={"skip_update": "ask"}, ai_entity="ai_task.model")
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.supports_options
 
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    result = await hass.config_entries.options.async_configure(form["flow_id"], {"settle": 300})
+    form = await _options(hass, entry, "settings")
+    result = await _set(
+        hass,
+        form,
+        settle=300,
+        permission={
+            "reload_mode": "never",
+            "quiet_from": "22:00:00",
+            "quiet_to": "06:00:00",
+        },
+        notification={"notify": "mobile_app_phone"},
+        droid_face={"face": "device"},
+    )
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == {"settle": 300}
+    assert entry.options == {
+        "settle": 300,
+        "modes": {"skip_update": "ask", "reload_config_entry": "never"},
+        "quiet_from": "22:00:00",
+        "quiet_to": "06:00:00",
+        "notify": "mobile_app_phone",
+        "face": "device",
+        "ai_entity": "ai_task.model",
+    }
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
+
+    form = await _options(hass, entry, "settings")
+    assert form["data_schema"]
+    fields = form["data_schema"].schema
+    [face] = fields["droid_face"].schema.schema
+    assert face.description == {"suggested_value": "device"}
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_options_of_the_agent_that_nobody_changes_stay_as_they_are(
+    hass: HomeAssistant,
+) -> None:
+    entry = _agent_entry()
+    entry.add_to_hass(hass)
+    form = await _options(hass, entry, "settings")
+    nothing: dict[str, Any] = {}
+    await _set(hass, form, permission=nothing, notification=nothing, droid_face=nothing)
+    assert entry.options == {"settle": 60}
+
+
+async def test_what_leaves_the_house_is_said_before_a_model_can_be_chosen(
+    hass: HomeAssistant,
+) -> None:
+    entry = _agent_entry(notify="mobile_app_phone")
+    entry.add_to_hass(hass)
+    form = await _options(hass, entry, "settings")
+    assert form["data_schema"]
+    assert "ai_entity" not in str(form["data_schema"].schema)
+
+    form = await _options(hass, entry, "model")
+    texts = await async_get_translations(hass, "en", "options", {DOMAIN})
+    said = texts[f"component.{DOMAIN}.options.step.model.description"]
+    assert said.startswith("What leaves your house")
+    await _set(hass, form, ai_entity="ai_task.model")
+    assert entry.options["ai_entity"] == "ai_task.model"
+    assert entry.options["notify"] == "mobile_app_phone"
+
+    await _set(hass, await _options(hass, entry, "model"))
+    assert entry.options == {"settle": 60, "notify": "mobile_app_phone"}
 
 
 async def test_the_options_of_a_droid_can_be_changed_and_hold_at_once(
@@ -252,11 +310,11 @@ async def test_the_options_of_a_droid_can_be_changed_and_hold_at_once(
     assert entry.runtime_data.care.idle_seconds == 90
     form = await hass.config_entries.options.async_init(entry.entry_id)
     assert form["step_id"] == "droid"
-    options = {"link_policy": "on_demand", "idle_seconds": 30, "raw_motor_services": True}
-    result = await hass.config_entries.options.async_configure(form["flow_id"], options)
+    seen = {"link_policy": "on_demand", "idle_seconds": 30}
+    result = await _set(hass, form, **seen, advanced={"raw_motor_services": True})
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == options
+    assert entry.options == {**seen, "raw_motor_services": True}
     await hass.async_block_till_done()
     assert entry.runtime_data.care.idle_seconds == 30
     await press_connect(hass, robot)
@@ -272,7 +330,8 @@ async def test_options_of_a_droid_that_make_no_sense_are_refused(
 ) -> None:
     entry = await set_up_droid(hass, robot)
     form = await hass.config_entries.options.async_init(entry.entry_id)
-    right = {"link_policy": "on_demand", "idle_seconds": 30, "raw_motor_services": False}
+    advanced = {"raw_motor_services": False}
+    right = {"link_policy": "on_demand", "idle_seconds": 30, "advanced": advanced}
     with pytest.raises(InvalidData):
         await hass.config_entries.options.async_configure(form["flow_id"], right | wrong)
 
@@ -287,7 +346,7 @@ async def test_another_robot_takes_the_place_of_one_and_keeps_its_entities(
     other = await _add_robot(hass, air, *OTHER)
 
     form = await entry.start_reconfigure_flow(hass)
-    assert form["step_id"] == "reconfigure"
+    assert form["step_id"] == "reconfigure_droid"
     assert _offered(form) == {other.address}
     other.faults.never_answer = True
     result = await _submit(hass, form, address=other.address)
@@ -320,17 +379,45 @@ async def test_without_another_robot_in_range_none_is_replaced(
     assert result["reason"] == "no_robots_found"
 
 
-async def test_the_agent_has_nothing_to_reconfigure(hass: HomeAssistant) -> None:
-    entry = _agent_entry()
+async def test_the_agent_can_be_asked_again_what_it_was_asked_first(hass: HomeAssistant) -> None:
+    entry = _agent_entry(notify="mobile_app_phone")
     entry.add_to_hass(hass)
-    result = await entry.start_reconfigure_flow(hass)
-    assert result["reason"] == "nothing_to_reconfigure"
+    await hass.config_entries.async_setup(entry.entry_id)
+    form = await entry.start_reconfigure_flow(hass)
+    assert form["step_id"] == "reconfigure_agent"
+    assert form["data_schema"]
+    [settle] = form["data_schema"].schema
+    assert settle.description == {"suggested_value": 60}
+
+    result = await _submit(hass, form, settle=5)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "agent_reconfigured"
+    assert entry.options == {"settle": 5, "notify": "mobile_app_phone"}
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
-def _agent_entry() -> MockConfigEntry:
+def _agent_entry(**options: Any) -> MockConfigEntry:
     return MockConfigEntry(
-        domain=DOMAIN, unique_id=DOMAIN, data={"kind": "agent"}, options={"settle": 60}
+        domain=DOMAIN,
+        unique_id=DOMAIN,
+        data={"kind": "agent"},
+        options={"settle": 60, **options},
     )
+
+
+async def _options(hass: HomeAssistant, entry: MockConfigEntry, page: str) -> ConfigFlowResult:
+    """Open a page of the agent's options."""
+    options = hass.config_entries.options
+    menu = await options.async_init(entry.entry_id)
+    assert menu["menu_options"] == ["settings", "model"]
+    return await options.async_configure(menu["flow_id"], {"next_step_id": page})
+
+
+async def _set(hass: HomeAssistant, form: ConfigFlowResult, **data: Any) -> ConfigFlowResult:
+    """Submit a form of options."""
+    return await hass.config_entries.options.async_configure(form["flow_id"], data)
 
 
 async def _discovery(hass: HomeAssistant) -> ConfigFlowResult:

@@ -12,109 +12,22 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     OptionsFlow,
-    OptionsFlowWithReload,
 )
 from homeassistant.const import CONF_ADDRESS, CONF_NAME
 from homeassistant.core import callback
-from homeassistant.helpers import selector
 from homeassistant.helpers.device_registry import format_mac
 import voluptuous as vol
 
 from .bb8 import Droid, DroidError, is_supported_name
 from .connection import Failure, connector, failure_of
-from .const import (
-    AS_IN_FILE,
-    CONF_AI_ENTITY,
-    CONF_IDLE_SECONDS,
-    CONF_KIND,
-    CONF_LINK_POLICY,
-    CONF_MODES,
-    CONF_NOTIFY,
-    CONF_QUIET_FROM,
-    CONF_QUIET_TO,
-    CONF_RAW_MOTOR_SERVICES,
-    CONF_RELOAD_MODE,
-    CONF_SETTLE,
-    DEFAULT_IDLE_SECONDS,
-    DEFAULT_SETTLE,
-    DOMAIN,
-)
+from .const import CONF_KIND, DOMAIN
+from .flows import agent
+from .flows.agent import AgentOptionsFlow
+from .flows.droid import OTHER_SPHEROS, DroidOptionsFlow, choice_of, title_of
 from .kinds import EntryKind, kind_of
-from .link_policy import LinkPolicy
 from .succession import async_hand_over
 
-AGENT_TITLE: Final = "Operations agent"
 DRILL_TITLE: Final = "Fire drill"
-
-AGENT_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_SETTLE, default=DEFAULT_SETTLE): vol.All(
-            selector.NumberSelector(
-                selector.NumberSelectorConfig(
-                    min=1,
-                    max=600,
-                    step=1,
-                    unit_of_measurement="s",
-                    mode=selector.NumberSelectorMode.BOX,
-                )
-            ),
-            vol.Coerce(int),
-        )
-    }
-)
-
-AGENT_OPTIONS_SCHEMA: Final = AGENT_SCHEMA.extend(
-    {
-        vol.Optional(CONF_AI_ENTITY): selector.EntitySelector(
-            selector.EntitySelectorConfig(domain="ai_task")
-        ),
-        vol.Optional(CONF_RELOAD_MODE): selector.SelectSelector(
-            selector.SelectSelectorConfig(
-                options=["never", "ask", "automatic", AS_IN_FILE], translation_key="policy_mode"
-            )
-        ),
-        vol.Inclusive(CONF_QUIET_FROM, "quiet_hours"): selector.TimeSelector(),
-        vol.Inclusive(CONF_QUIET_TO, "quiet_hours"): selector.TimeSelector(),
-    }
-)
-
-RELOAD: Final = "reload_config_entry"
-
-DROID_OPTIONS_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_LINK_POLICY, default=LinkPolicy.ON_DEMAND): selector.SelectSelector(
-            selector.SelectSelectorConfig(
-                options=list(LinkPolicy), translation_key=CONF_LINK_POLICY
-            )
-        ),
-        vol.Required(CONF_IDLE_SECONDS, default=DEFAULT_IDLE_SECONDS): vol.All(
-            selector.NumberSelector(
-                selector.NumberSelectorConfig(
-                    min=10,
-                    max=600,
-                    step=1,
-                    unit_of_measurement="s",
-                    mode=selector.NumberSelectorMode.BOX,
-                )
-            ),
-            vol.Coerce(int),
-        ),
-        vol.Required(CONF_RAW_MOTOR_SERVICES, default=False): selector.BooleanSelector(),
-    }
-)
-
-# Sphero's other robots, by the first three letters of their names.
-OTHER_SPHEROS: Final = {
-    "1C-": "robot",
-    "2B-": "Ollie",
-    "D2-": "R2-D2",
-    "FB-": "Force Band",
-    "GB-": "BB-9E",
-    "LM-": "Lightning McQueen",
-    "Q5-": "R2-Q5",
-    "SK-": "SPRK+",
-    "SM-": "Mini",
-}
 
 
 class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -143,7 +56,7 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._abort_unsupported(name)
         self._robots = {discovery_info.address: name}
         await self._async_choose(discovery_info.address)
-        self.context["title_placeholders"] = {"name": _title(name)}
+        self.context["title_placeholders"] = {"name": title_of(name)}
         return await self.async_step_bluetooth_confirm()
 
     async def async_step_bluetooth_confirm(
@@ -169,18 +82,25 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
             failure = await self._async_probe()
             if failure is None:
                 return self._create_droid()
-        return self._show_droid_form("droid", _pick_schema(self._robots), failure)
+        return self._show_droid_form("droid", choice_of(self._robots), failure)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Let the user put another robot in the place of a droid's; the agent has nothing to ask.
+        """Ask again what was asked when the entry was added."""
+        entry = self._get_reconfigure_entry()
+        if kind_of(entry) is EntryKind.AGENT:
+            return await self.async_step_reconfigure_agent()
+        return await self.async_step_reconfigure_droid()
+
+    async def async_step_reconfigure_droid(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user put another robot in the place of a droid's.
 
         What the house knows the old robot by stays: entities, automations and names.
         """
         entry = self._get_reconfigure_entry()
-        if kind_of(entry) is not EntryKind.DROID:
-            return self.async_abort(reason="nothing_to_reconfigure")
         failure = None
         self._robots |= self._unconfigured_in_range()
         if not self._robots:
@@ -190,16 +110,30 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
             failure = await self._async_probe()
             if failure is None:
                 return await self._async_replace(entry)
-        return self._show_droid_form("reconfigure", _pick_schema(self._robots), failure)
+        return self._show_droid_form("reconfigure_droid", choice_of(self._robots), failure)
 
     async def async_step_agent(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add the operations agent; there is one in a house."""
         await self.async_set_unique_id(DOMAIN)
         self._abort_if_unique_id_configured()
         if user_input is None:
-            return self.async_show_form(step_id="agent", data_schema=AGENT_SCHEMA)
+            return self.async_show_form(step_id="agent", data_schema=agent.SCHEMA)
         return self.async_create_entry(
-            title=AGENT_TITLE, data={CONF_KIND: EntryKind.AGENT}, options=user_input
+            title=agent.TITLE, data={CONF_KIND: EntryKind.AGENT}, options=user_input
+        )
+
+    async def async_step_reconfigure_agent(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user change how long a failure must last; all else is among the options."""
+        entry = self._get_reconfigure_entry()
+        if user_input is not None:
+            return self.async_update_reload_and_abort(
+                entry, options={**entry.options, **user_input}, reason="agent_reconfigured"
+            )
+        return self.async_show_form(
+            step_id="reconfigure_agent",
+            data_schema=self.add_suggested_values_to_schema(agent.SCHEMA, entry.options),
         )
 
     async def async_step_system(self, data: dict[str, Any]) -> ConfigFlowResult:
@@ -266,14 +200,14 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_update_reload_and_abort(
             entry,
             unique_id=format_mac(self._address),
-            title=_title(name),
+            title=title_of(name),
             data_updates={CONF_ADDRESS: self._address, CONF_NAME: name},
         )
 
     def _create_droid(self) -> ConfigFlowResult:
         name = self._robots[self._address]
         return self.async_create_entry(
-            title=_title(name),
+            title=title_of(name),
             data={CONF_KIND: EntryKind.DROID, CONF_ADDRESS: self._address, CONF_NAME: name},
         )
 
@@ -282,87 +216,10 @@ class AstromechConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         placeholders = dict(failure.placeholders) if failure else {}
         if self._address:
-            placeholders["name"] = _title(self._robots[self._address])
+            placeholders["name"] = title_of(self._robots[self._address])
         return self.async_show_form(
             step_id=step_id,
             data_schema=schema,
             errors={"base": failure.key} if failure else {},
             description_placeholders=placeholders,
         )
-
-
-class DroidOptionsFlow(OptionsFlowWithReload):
-    """A droid's options."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Begin; the step has a name of its own since its texts are a droid's."""
-        return await self.async_step_droid(user_input)
-
-    async def async_step_droid(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the options, and store what the user made of them."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        return self.async_show_form(
-            step_id="droid",
-            data_schema=self.add_suggested_values_to_schema(
-                DROID_OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )
-
-
-class AgentOptionsFlow(OptionsFlowWithReload):
-    """The operations agent's options."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the options, and store what the user made of them."""
-        modes: dict[str, str] = dict(self.config_entry.options.get(CONF_MODES, {}))
-        if user_input is not None:
-            return self.async_create_entry(data=_with_modes(user_input, modes))
-        shown = {**self.config_entry.options, CONF_RELOAD_MODE: modes.get(RELOAD, AS_IN_FILE)}
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(self._schema(), shown),
-        )
-
-    def _schema(self) -> vol.Schema:
-        """Return the options, with the notify actions that there are; others can be typed."""
-        actions = sorted(self.hass.services.async_services_for_domain("notify"))
-        return AGENT_OPTIONS_SCHEMA.extend(
-            {
-                vol.Optional(CONF_NOTIFY): selector.SelectSelector(
-                    selector.SelectSelectorConfig(
-                        options=actions,
-                        custom_value=True,
-                        mode=selector.SelectSelectorMode.DROPDOWN,
-                    )
-                )
-            }
-        )
-
-
-def _with_modes(user_input: dict[str, Any], modes: dict[str, str]) -> dict[str, Any]:
-    """Return the agent's options: the form asks for the mode of one action, and keeps the others."""
-    mode = user_input.pop(CONF_RELOAD_MODE, AS_IN_FILE)
-    modes.pop(RELOAD, None)
-    if mode != AS_IN_FILE:
-        modes[RELOAD] = mode
-    return {**user_input, CONF_MODES: modes} if modes else user_input
-
-
-def _title(name: str) -> str:
-    """Return what a person calls a robot, by its advertised name: BB-12AB is "BB-8 12AB"."""
-    return f"BB-8 {name.removeprefix('BB-')}"
-
-
-def _pick_schema(robots: dict[str, str]) -> vol.Schema:
-    options = [
-        selector.SelectOptionDict(value=address, label=f"{_title(name)} ({address})")
-        for address, name in robots.items()
-    ]
-    return vol.Schema(
-        {
-            vol.Required(CONF_ADDRESS): selector.SelectSelector(
-                selector.SelectSelectorConfig(options=options)
-            )
-        }
-    )

@@ -131,9 +131,11 @@ def test_every_entity_has_a_name(component: Path) -> None:
 @pytest.mark.parametrize(("component", "flow"), FLOWS)
 def test_a_flow_says_all_that_it_may_end_with(component: Path, flow: str) -> None:
     words = english(component)[flow]
-    source = tree(component / "config_flow.py")
+    sources = [component / "config_flow.py", *sorted(component.glob("flows/*.py"))]
+    trees = [tree(path) for path in sources]
     reasons = {
         reason
+        for source in trees
         for call in calls(source)
         if ast.unparse(call.func).endswith("async_abort")
         for reason in keywords(call, "reason")
@@ -141,16 +143,22 @@ def test_a_flow_says_all_that_it_may_end_with(component: Path, flow: str) -> Non
     if flow == "config":
         assert reasons <= words.get("abort", {}).keys()
     steps = {f"async_step_{step}" for step in words["step"]}
-    methods = {n.name for n in ast.walk(source) if isinstance(n, ast.AsyncFunctionDef)}
+    methods = {
+        node.name
+        for source in trees
+        for node in ast.walk(source)
+        if isinstance(node, ast.AsyncFunctionDef)
+    }
     assert steps <= methods
-    unused = words.get("abort", {}).keys() - literals(component / "config_flow.py")
+    unused = words.get("abort", {}).keys() - {word for path in sources for word in literals(path)}
     assert unused <= OF_HOME_ASSISTANT
 
 
 @pytest.mark.parametrize(("component", "flow"), FLOWS)
 def test_every_field_is_described(component: Path, flow: str) -> None:
     for step in english(component)[flow]["step"].values():
-        assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
+        for part in (step, *step.get("sections", {}).values()):
+            assert part.get("data", {}).keys() == part.get("data_description", {}).keys()
 
 
 @each_component
