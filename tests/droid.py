@@ -108,10 +108,13 @@ async def call(
     return dict(answer)
 
 
-async def rolling(hass: HomeAssistant, robot: VirtualBB8) -> asyncio.Task[dict[str, Any]]:
+async def rolling(
+    hass: HomeAssistant, robot: VirtualBB8, speed: int = 100, **words: Any
+) -> asyncio.Task[dict[str, Any]]:
     """Begin a roll of 5 s; return when the robot rolls."""
-    task = asyncio.create_task(call(hass, robot, "roll", speed=100, heading=90, duration=5))
-    await wait_for(lambda: robot.robot.speed == 100)
+    roll = call(hass, robot, "roll", speed=speed, heading=90, duration=5, **words)
+    task = asyncio.create_task(roll)
+    await wait_for(lambda: robot.robot.speed == speed)
     return task
 
 

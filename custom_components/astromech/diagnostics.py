@@ -12,6 +12,7 @@ from homeassistant.const import CONF_ADDRESS, CONF_NAME
 from homeassistant.core import HomeAssistant
 
 from .kinds import DroidConfigEntry, EntryKind, kind_of
+from .packet_trace import told
 
 if TYPE_CHECKING:
     from .agent.loop import Agent
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 # The robot's own and those of the adapters and proxies.
 _ADDRESS: Final = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
-
-# Packets that carry a name or an address. The configuration block is not documented.
-_PRIVATE: Final = frozenset(("SetDeviceName", "GetBluetoothInfo", "ConfigBlock", "Diagnostics"))
 
 
 async def async_get_config_entry_diagnostics(
@@ -47,7 +45,7 @@ def _droid_diagnostics(hass: HomeAssistant, entry: DroidConfigEntry) -> dict[str
         "counters": asdict(coordinator.counters),
         "care": coordinator.care.summary(),
         "gatt_table": coordinator.droid.gatt_table,
-        "packets": _packets(coordinator),
+        "packets": told(coordinator.droid.trace.packets),
         "advertisement": _advertisement(hass, coordinator.address),
     }
 
@@ -60,19 +58,6 @@ def _link(coordinator: DroidCoordinator) -> dict[str, Any]:
         "in_range": coordinator.presence.in_range,
         "reason": reason and re.sub(f"{_ADDRESS}|{name}", REDACTED, reason, flags=re.IGNORECASE),
     }
-
-
-def _packets(coordinator: DroidCoordinator) -> list[dict[str, Any]]:
-    """Return what was said of late, but for the name and address that the robot was given."""
-    return [
-        {
-            "time": round(packet.time, 3),
-            "direction": packet.direction,
-            "name": packet.name,
-            "data": REDACTED if packet.name in _PRIVATE else packet.data.hex(),
-        }
-        for packet in coordinator.droid.trace.packets
-    ]
 
 
 def _advertisement(hass: HomeAssistant, address: str) -> dict[str, Any] | None:

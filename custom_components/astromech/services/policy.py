@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import ServiceCall, SupportsResponse
 import voluptuous as vol
 
+from ..approvals import known_action
 from ..const import AS_IN_FILE
 from .question import Answer, Question
 
@@ -24,20 +25,11 @@ async def _set_mode(agent: Agent, call: ServiceCall) -> Answer:
     return await agent.charge.async_set_mode(ActionId(call.data[ATTR_ACTION]), chosen)
 
 
-def _action(value: object) -> str:
-    """Validate the name of an action of the catalogue."""
-    from ..agent.model import ActionId  # noqa: PLC0415  as above
-
-    if value not in list(ActionId):
-        raise vol.Invalid("unknown action")
-    return str(value)
-
-
 QUESTIONS: Final = {
     "set_policy_mode": Question(
         _set_mode,
         {
-            vol.Required(ATTR_ACTION): _action,
+            vol.Required(ATTR_ACTION): known_action,
             vol.Required(ATTR_MODE): vol.In(["never", "ask", "automatic", AS_IN_FILE]),
         },
         SupportsResponse.OPTIONAL,
