@@ -55,6 +55,15 @@ def reason_text(hass: HomeAssistant, key: str) -> str:
     return key.replace("_", " ") if agent is None else agent.wording.word("reason", key)
 
 
+def known_action(value: object) -> str:
+    """Validate the name of an action of the catalogue."""
+    from .agent.model import ActionId  # noqa: PLC0415  a house with a droid alone needs none
+
+    if value not in list(ActionId):
+        raise vol.Invalid("unknown action")
+    return str(value)
+
+
 async def _propose(agent: Agent, words: Mapping[str, Any], by: Approver) -> Answer:
     return (await agent.desk.async_request(words, by)).told()
 

@@ -18,6 +18,8 @@ from .act.fence import Fence
 from .approve.charge import Charge
 from .approve.notices import Notices
 from .approve.office import Office
+from .approve.rulebook import Rulebook
+from .approve.snooze_button import async_listen_to_snooze
 from .coordinator import AgentCoordinator
 from .diagnose import advice, contract
 from .diagnose.advice import Advice
@@ -44,9 +46,12 @@ from .model import Signal, Subject
 from .senses import Senses
 from .show.account import Account
 from .show.annals import Annals
+from .show.briefing import Briefing
+from .show.dossier import Dossiers
 from .show.glance import Glance
 from .show.health import Ailment
 from .show.issues import IssueBoard, OwnIssue
+from .show.listing import Listing
 from .show.lookback import Lookback
 from .show.wording import Wording
 
@@ -63,7 +68,7 @@ class Agent:
     """What runs for the agent's config entry."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Agent]) -> None:
-        self._hass = hass
+        self.hass = self._hass = hass
         self._entry = entry
         self._tasks: set[asyncio.Task[None]] = set()
         self._stops: list[CALLBACK_TYPE] = []
@@ -128,12 +133,29 @@ class Agent:
         )
         self._afterthought = self._make_afterthought(archive)
         self.charge = self._make_charge()
+        self.rulebook = Rulebook(hass, self.charge)
         self._permits = DrillPermits(self.charge.permission, lambda: self.glance.restraint.holds)
         self._office = self._make_office()
         self.desk = self._office.desk
         self.account = Account(
             judgement=self._judgement, wording=self.wording, learning=self.learning, desk=self.desk
         )
+        self.listing = Listing(
+            hass, record=self._record, watch=self._watch, desk=self.desk, board=self._board
+        )
+        self.dossiers = Dossiers(
+            hass,
+            record=self._record,
+            archive=archive,
+            ledger=self._ledger,
+            listing=self.listing,
+            learning=self.learning,
+            watch=self._watch,
+            desk=self.desk,
+            wording=self.wording,
+            graph=house,
+        )
+        self.briefing = Briefing(hass, wording=self.wording, desk=self.desk, name=self._name)
         self.drill = FireDrill(
             hass,
             record=self._record,
@@ -216,6 +238,7 @@ class Agent:
         await self.legacy.async_guard()
         self._stops += await self.charge.async_start()
         self._stops += await self._office.async_start()
+        self._stops.append(async_listen_to_snooze(self._hass, self.desk))
         if target := self._entry.options.get(CONF_NOTIFY):
             self._stops += self._make_notices(target).start()
         await self._senses.secrets.async_refresh()
@@ -342,7 +365,11 @@ class Agent:
             "read_only": self._record.read_only,
             "rule_cards": self._analyst.cards,
             "deaf_collectors": sorted(self._senses.deaf),
-            "log_records": {"seen": logs.seen, "dropped": logs.dropped},
+            "log_records": {
+                "seen": logs.seen,
+                "dropped": logs.dropped,
+                "unreadable": logs.unreadable,
+            },
             "signals_dropped": self._judgement.dropped,
             "watched": len(self._watch.troubles),
             "watch_dropped": self._watch.dropped,

@@ -26,6 +26,9 @@ from ..approvals import (
 from ..const import DOMAIN
 from ..kinds import running_agent
 
+CHANGED: Final = "changed"
+"""What is told when the journal was written, or the figures are others: a step of an execution."""
+
 OPERATIONS: Final = {
     "incidents": LIST_INCIDENTS,
     "proposals": PENDING,
@@ -99,5 +102,19 @@ def subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
         event = {"kind": str(happening.kind), **happening.data}
         connection.send_message(websocket_api.event_message(msg["id"], event))
 
-    connection.subscriptions[msg["id"]] = agent.announcer.subscribe(tell)
+    @callback
+    def tell_of_change() -> None:
+        connection.send_message(websocket_api.event_message(msg["id"], {"kind": CHANGED}))
+
+    ends = (
+        agent.announcer.subscribe(tell),
+        agent.coordinator.async_add_listener(tell_of_change),
+    )
+
+    @callback
+    def end() -> None:
+        for each in ends:
+            each()
+
+    connection.subscriptions[msg["id"]] = end
     connection.send_result(msg["id"])

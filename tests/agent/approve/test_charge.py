@@ -310,14 +310,22 @@ async def test_the_options_hold_quiet_hours_and_the_mode_of_a_reload(
     await _set_mode(hass, "never")
     phone = async_mock_service(hass, "notify", "mobile_app_phone")
     options = hass.config_entries.options
-    form = await options.async_init(agent_entry.entry_id)
-    schema = form["data_schema"]
-    assert schema is not None
-    suggested = {str(key): key.description for key in schema.schema if key.description}
+    menu = await options.async_init(agent_entry.entry_id)
+    form = await options.async_configure(menu["flow_id"], {"next_step_id": "settings"})
+    assert form["data_schema"] is not None
+    sections = form["data_schema"].schema
+    permission = sections["permission"].schema.schema
+    suggested = {str(key): key.description for key in permission if key.description}
     assert suggested["reload_mode"] == {"suggested_value": "never"}
-    assert schema.schema["notify"].config["options"] == ["mobile_app_phone"]
+    targets = sections["notification"].schema.schema["notify"]
+    assert targets.config["options"] == ["mobile_app_phone"]
     night = {"quiet_from": "22:00:00", "quiet_to": "07:00:00"}
-    answer = {"settle": 60, "reload_mode": "ask", "notify": "mobile_app_phone", **night}
+    answer = {
+        "settle": 60,
+        "permission": {"reload_mode": "ask", **night},
+        "notification": {"notify": "mobile_app_phone"},
+        "droid_face": {},
+    }
     result = await options.async_configure(form["flow_id"], answer)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()

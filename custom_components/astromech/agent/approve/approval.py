@@ -18,6 +18,8 @@ class Door(StrEnum):
     SERVICE = "service"
     WEBSOCKET = "websocket"
     NOTIFICATION = "notification"
+    ASSIST = "assist"
+    """A language model, on behalf of who speaks to it: it may ask for something, never decide."""
     POLICY = "policy"
     """Nobody came: a rule that a person wrote allows it."""
 

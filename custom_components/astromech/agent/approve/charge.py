@@ -1,6 +1,7 @@
 """Who is in charge: the policy's file, a person's choices, and the permission that rests on both."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from ..act.catalogue import ACTIONS
 from ..act.deeds import Deed, async_deeds
 from ..act.permission import Permission
 from ..act.policy import Policy, PolicyError, Scope, automatic_rules
+from ..act.policy.hours import inside
 from ..act.policy_file import PolicyFile
 from ..diagnose.graph import Graph
 from ..happenings import Announcer
@@ -59,7 +61,7 @@ class Charge:
         self.permission = Permission(
             hass,
             graph=graph,
-            policy=self._async_policy,
+            policy=self.async_policy,
             recall=self._async_recall,
             autonomy=self._autonomy,
             holds=lambda: restraint.holds,
@@ -81,7 +83,7 @@ class Charge:
 
     # --- the policy in force ------------------------------------------------------------------
 
-    async def _async_policy(self) -> Policy | None:
+    async def async_policy(self) -> Policy | None:
         """Return the file's policy with the person's choices laid over it, None if there is none."""
         policy = await self._file.async_current()
         return policy and chosen_over(policy, self._entry.options)
@@ -104,6 +106,12 @@ class Charge:
             for rule in automatic_rules(chosen_over(self._file.in_force, self._entry.options))
         )
 
+    @callback
+    def is_quiet(self, moment: datetime) -> bool:
+        """Say whether quiet hours cover a moment, given in the zone of the house."""
+        policy = chosen_over(self._file.in_force or Policy(), self._entry.options)
+        return inside(policy.quiet, moment)
+
     # --- what a person chooses ----------------------------------------------------------------
 
     async def async_set_mode(self, action: ActionId, mode: Mode | None) -> dict[str, Any]:
@@ -118,7 +126,7 @@ class Charge:
 
     async def async_told(self, action: ActionId) -> dict[str, Any]:
         """Return what is in force for an action: its rules, and how they did."""
-        policy = await self._async_policy()
+        policy = await self.async_policy()
         rules = [rule for rule in policy.rules if rule.action is action] if policy else []
         standings = {rule.scope: self._autonomy.standing(action, rule.scope) for rule in rules}
         standings.setdefault(Scope(), self._autonomy.standing(action, Scope()))

@@ -198,6 +198,8 @@ class Desk:
 
     async def _async_shown(self, proposal_id: str, plan_hash: str, approver: Approver) -> Filed:
         """Return what somebody who may decide has seen as it still is."""
+        if approver.door is Door.ASSIST:
+            raise ApprovalRefused("models_decide_nothing")
         await async_check_rights(self._hass, approver)
         filed = await self._tray.async_find(proposal_id)
         if filed.proposal.plan_hash != plan_hash:

@@ -4,7 +4,7 @@ Rows come the newest first, a bounded page at a time, each found by an index. Wh
 a fire drill says so. Every coroutine raises JournalError when the disk refuses.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 import json
 import sqlite3
 from typing import Any, Final, NamedTuple
@@ -15,6 +15,8 @@ from . import Journal
 from .drill_marks import DRILL_TARGETS
 
 PAGE: Final = 200
+SEARCHED: Final = 10 * PAGE
+"""Rows that a search looks at before it answers."""
 
 _PARTS: Final = (
     """
@@ -91,12 +93,43 @@ class Timeline:
         more = Place(rows[-1]["at"], rows[-1]["key"]) if len(rows) == size else None
         return [_told(row) for row in rows], more
 
+    async def search(
+        self, text: str, kind: str | None, place: Place, limit: int
+    ) -> tuple[list[dict[str, Any]], Place | None]:
+        """Return rows before a place that have a text in what they tell, or are of a kind.
+
+        At most SEARCHED rows are looked at: the place is where that ended, so a search goes on from
+        there even if it has found nothing.
+        """
+        wanted = text.casefold()
+        found: list[dict[str, Any]] = []
+        looked = 0
+        while looked < SEARCHED:
+            rows = await self._journal.transact(
+                self._journal.rows, _PAGE, 0.0, place.at, place.key, PAGE
+            )
+            for row in rows:
+                looked += 1
+                place = Place(row["at"], row["key"])
+                told = _told(row)
+                if (kind is None or told["kind"] == kind) and _speaks_of(told, wanted):
+                    found.append(told)
+                    if len(found) == limit:
+                        return found, place
+            if len(rows) < PAGE:
+                return found, None
+        return found, place
+
     async def lines(self) -> AsyncIterator[list[str]]:
         """Yield all rows as lines of JSON, a page at a time."""
         place: Place | None = END
         while place is not None:
             rows, place = await self.page(place=place)
             yield [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows]
+
+
+def _speaks_of(told: Mapping[str, Any], wanted: str) -> bool:
+    return not wanted or any(wanted in str(value).casefold() for value in told.values())
 
 
 def _told(row: sqlite3.Row) -> dict[str, Any]:

@@ -192,6 +192,8 @@ class Judgement:
             return case.row
         title = self._name(incident.scope)
         row = await self._record.keep(journal.incident_opened(incident, title, diagnosis, _now()))
+        # Whoever is told may look it up at once.
+        self._watch.put(replace(case, incident=incident, diagnosis=diagnosis, row=row))
         self._announcer.tell(
             HappeningKind.INCIDENT_OPENED,
             incident=row,

@@ -84,6 +84,11 @@ class IssueBoard:
         self._clear(issue_id(fingerprint))
 
     @callback
+    def is_ignored(self, fingerprint: str) -> bool:
+        """Say whether a person wants to hear no more of an incident."""
+        return issue_id(fingerprint) in self._ignored
+
+    @callback
     def ignore(self, fingerprint: str) -> None:
         """Let a person hear no more of an incident."""
         ir.async_ignore_issue(self._hass, DOMAIN, issue_id(fingerprint), True)

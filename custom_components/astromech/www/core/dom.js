@@ -28,6 +28,7 @@ export function patch(parent, nodes) {
   const keyed = new Map();
   const loose = [];
   for (const child of parent.childNodes) {
+    if (!described.has(child)) continue; // somebody else's, such as an open dialog
     const key = described.get(child)?.props?.key;
     if (key === undefined) loose.push(child);
     else keyed.set(key, child);

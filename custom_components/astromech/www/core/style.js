@@ -47,5 +47,14 @@ export const sheet = styles(`
   @media (prefers-reduced-motion: reduce) { .spinner { animation: none; } }
   table { width: 100%; border-collapse: collapse; } th, td { text-align: start; padding: 6px 8px; border-bottom: 1px solid var(--divider-color, #ddd); }
   .scroll { overflow-x: auto; }
+  dialog { max-width: min(560px, 94vw); max-height: 90vh; overflow: auto; padding: 20px; border: none; border-radius: 16px;
+    color: var(--primary-text-color); background: var(--card-background-color, #fff); box-shadow: 0 8px 32px rgba(0, 0, 0, 0.4); }
+  dialog::backdrop { background: rgba(0, 0, 0, 0.5); }
+  .answers { justify-content: flex-end; margin-top: 16px; }
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 8px; }
+  dt { color: var(--secondary-text-color); } dd { margin: 0; overflow-wrap: anywhere; }
+  pre { margin: 0 0 8px; padding: 8px; overflow: auto; max-height: 320px; white-space: pre-wrap; overflow-wrap: anywhere;
+    background: var(--secondary-background-color, #f3f3f3); border-radius: 8px; font-size: 12px; }
+  @media (max-width: 600px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 6px; } }
   .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `);

@@ -12,8 +12,8 @@ export const text = (hass, key, values) =>
   hass.localize(`${DOMAIN}.config_panel.${key}`, values) || key;
 
 /** Return the words for a member of a closed set, such as a cause, an action or a state. */
-export const word = (hass, set, member) =>
-  member ? hass.localize(`${DOMAIN}.selector.${set}.options.${member}`) || String(member) : "";
+export const word = (hass, set, member, values) =>
+  member ? hass.localize(`${DOMAIN}.selector.${set}.options.${member}`, values) || String(member) : "";
 
 /** Return a moment, given as seconds since 1970, as date and time of the person's place. */
 export const moment = (hass, seconds) =>

@@ -112,8 +112,8 @@ export class View extends HTMLElement {
     return text(this.#hass, key, values);
   }
 
-  word(set, member) {
-    return word(this.#hass, set, member);
+  word(set, member, values) {
+    return word(this.#hass, set, member, values);
   }
 
   #look() {
