@@ -8,6 +8,7 @@ from homeassistant.components import bluetooth
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 import pytest
@@ -128,6 +129,12 @@ async def flaky_entry(hass: HomeAssistant, flaky: None) -> ConfigEntry:
     await hass.async_block_till_done()
     (entry,) = hass.config_entries.async_entries("flaky")
     return entry
+
+
+@pytest.fixture
+def entity_registry_enabled_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have new entities enabled, also those that a person would have to enable."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture

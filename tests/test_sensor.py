@@ -10,6 +10,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -35,12 +36,15 @@ from .waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("quick_answers")
 
+enabled = pytest.mark.usefixtures("entity_registry_enabled_by_default")
+
 POWER = (Platform.SENSOR, "power_state")
 VOLTAGE = (Platform.SENSOR, "battery_voltage")
 SIGNAL = (Platform.SENSOR, "signal_strength")
 CONNECTION = (Platform.SENSOR, "connection")
 
 
+@enabled
 async def test_sensors_as_registered_and_shown(
     hass: HomeAssistant, robot: VirtualBB8, snapshot: SnapshotAssertion
 ) -> None:
@@ -52,6 +56,21 @@ async def test_sensors_as_registered_and_shown(
     assert_entities(hass, entry, Platform.SENSOR, snapshot)
 
 
+async def test_what_is_noisy_and_of_interest_to_few_is_there_for_who_enables_it(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert {each.unique_id.rpartition(":")[2][3:] for each in entities if each.disabled} == {
+        "battery_voltage",
+        "connect_attempts",
+        "echo_p50",
+        "echo_p95",
+        "signal_strength",
+    }
+
+
+@enabled
 async def test_battery_is_unknown_until_the_robot_tells(
     hass: HomeAssistant, robot: VirtualBB8
 ) -> None:
@@ -75,6 +94,7 @@ async def test_a_change_of_power_state_is_shown_as_the_robot_reports_it(
     await wait_for(lambda: state_of(hass, robot, *POWER).state == "low")
 
 
+@enabled
 async def test_asking_for_an_update_reads_the_battery_of_a_connected_robot(
     hass: HomeAssistant, robot: VirtualBB8
 ) -> None:
@@ -88,6 +108,7 @@ async def test_asking_for_an_update_reads_the_battery_of_a_connected_robot(
     assert float(state_of(hass, robot, *VOLTAGE).state) == 7.01
 
 
+@enabled
 async def test_asking_a_robot_that_does_not_answer_keeps_what_is_known_and_logs_why(
     hass: HomeAssistant, robot: VirtualBB8, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -102,6 +123,7 @@ async def test_asking_a_robot_that_does_not_answer_keeps_what_is_known_and_logs_
     assert float(state_of(hass, robot, *VOLTAGE).state) == 7.76
 
 
+@enabled
 async def test_asking_for_an_update_leaves_a_sleeping_robot_asleep(
     hass: HomeAssistant, robot: VirtualBB8
 ) -> None:
@@ -112,6 +134,7 @@ async def test_asking_for_an_update_leaves_a_sleeping_robot_asleep(
     assert state_of(hass, robot, *VOLTAGE).state == STATE_UNKNOWN
 
 
+@enabled
 async def test_signal_strength_follows_the_advertisements_once_a_minute(
     hass: HomeAssistant, robot: VirtualBB8
 ) -> None:
@@ -126,6 +149,7 @@ async def test_signal_strength_follows_the_advertisements_once_a_minute(
     assert state_of(hass, robot, *SIGNAL).state == "-81"
 
 
+@enabled
 async def test_signal_strength_of_a_silent_robot_is_unknown(
     hass: HomeAssistant, robot: VirtualBB8
 ) -> None:

@@ -10,7 +10,7 @@ from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.typing import ConfigType
 
 from .approval_views import async_setup_endpoints
-from .const import DOMAIN
+from .const import CONF_FACE, DOMAIN
 from .kinds import PLATFORMS, EntryKind, kind_of
 from .panel import async_hide, async_serve_www, async_show
 from .views import async_setup_views
@@ -42,6 +42,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
             # What it imports reads files (jsonschema its schemas), so not in the event loop.
             loop = await async_import_module(hass, f"{__package__}.agent.loop")
             await loop.async_setup_agent(hass, entry)
+            if CONF_FACE in entry.options:
+                from .face import async_start_face  # noqa: PLC0415
+
+                async_start_face(hass, entry)
         case EntryKind.DRILL:
             from .agent.drill.rig import async_setup_rig  # noqa: PLC0415
 

@@ -15,6 +15,9 @@ CONF_AI_ENTITY: Final = "ai_entity"
 CONF_NOTIFY: Final = "notify"
 """The notify action, like `mobile_app_phone`, that tells of proposals; nobody is told without."""
 
+CONF_FACE: Final = "face"
+"""The device id of the droid that shows how the house is; none does without."""
+
 CONF_QUIET_FROM: Final = "quiet_from"
 CONF_QUIET_TO: Final = "quiet_to"
 CONF_MODES: Final = "modes"

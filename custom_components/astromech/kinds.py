@@ -53,6 +53,12 @@ def kind_of(entry: ConfigEntry[Any]) -> EntryKind:
     return EntryKind(entry.data[CONF_KIND])
 
 
+def loaded_droids(hass: HomeAssistant) -> list[DroidConfigEntry]:
+    """Return the entries of the robots that are set up."""
+    entries = hass.config_entries.async_loaded_entries(DOMAIN)
+    return [entry for entry in entries if kind_of(entry) is EntryKind.DROID]
+
+
 def running_agent(hass: HomeAssistant) -> Agent | None:
     """Return the agent, None if there is none or it does not run."""
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):

@@ -154,6 +154,7 @@ DESCRIPTIONS = (
         native_unit_of_measurement=UnitOfElectricPotential.VOLT,
         suggested_display_precision=2,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value_fn=lambda coordinator: coordinator.data.voltage,
     ),
     DroidSensorDescription(
@@ -184,6 +185,7 @@ DESCRIPTIONS = (
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value_fn=lambda coordinator: coordinator.presence.rssi,
     ),
     DroidSensorDescription(
@@ -205,6 +207,7 @@ DESCRIPTIONS = (
         native_unit_of_measurement=UnitOfTime.MILLISECONDS,
         suggested_display_precision=0,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value_fn=lambda coordinator: coordinator.care.record.echo_percentile(0.5),
     ),
     DroidSensorDescription(
@@ -215,6 +218,7 @@ DESCRIPTIONS = (
         native_unit_of_measurement=UnitOfTime.MILLISECONDS,
         suggested_display_precision=0,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value_fn=lambda coordinator: coordinator.care.record.echo_percentile(0.95),
     ),
     DroidSensorDescription(
@@ -222,6 +226,7 @@ DESCRIPTIONS = (
         translation_key="connect_attempts",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value_fn=lambda coordinator: coordinator.care.record.attempts,
         available_fn=lambda _: True,
     ),

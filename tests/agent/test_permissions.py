@@ -33,6 +33,9 @@ ORDER: Final = {
 # Words that each command takes: none may be refused for its words before it is for who asks.
 COMMANDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "approve": SHOWN,
+    "droid": {"entry_id": "x"},
+    "droid_packets": {"entry_id": "x"},
+    "droids": {},
     "dry_run": PROPOSAL,
     "incidents": {},
     "proposals": {},

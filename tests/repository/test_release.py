@@ -132,6 +132,8 @@ def test_no_tier_is_claimed_that_is_not_reached() -> None:
         ("unique-config-entry", "config_flow.py", "_abort_if_unique_id_configured"),
         ("entity-disabled-by-default", "sensor.py", "entity_registry_enabled_default=False"),
         ("action-setup", "services.yaml", "fields"),
+        ("docs-triggers", "device_trigger.py", "async_get_triggers"),
+        ("docs-conditions", "device_condition.py", "async_get_conditions"),
     ],
 )
 def test_what_is_said_of_a_rule_shows_in_the_code(rule: str, file: str, sign: str) -> None:
