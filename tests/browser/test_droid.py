@@ -48,6 +48,11 @@ async def is_rolling(session: Session) -> bool:
     return bool((await robot(session))["speed"])
 
 
+async def heads_right(session: Session) -> bool:
+    heading: float = (await robot(session))["heading"]
+    return 80 <= heading <= 100
+
+
 async def was_stopped(session: Session) -> bool:
     """Say whether it stands because it was told to, and nothing came after that."""
     told = await rolls(session)
@@ -96,7 +101,7 @@ async def test_the_robot_follows_a_hand_and_stops_when_it_is_gone(
 
     await grab(page, pad)
     await expect_rolling(session)
-    assert (await robot(session))["heading"] in range(80, 101)
+    await until(lambda: heads_right(session), "the robot heads to the right", within=5)
     assert {int(each[:2], 16) for each in await rolls(session)} <= set(range(60, 81))
     await page.mouse.up()
     await expect_stopped(session)
@@ -149,7 +154,7 @@ async def test_the_robot_is_shown_coloured_and_halted(
     await until(lambda: shows(session, GREEN), "the robot is green", within=5)
 
     await place.get_by_test_id("live").click()
-    await expect(place.get_by_test_id("attitude")).not_to_contain_text("\N{EN DASH}")
+    await expect(place.locator("figure[data-testid=attitude]")).not_to_contain_text("\N{EN DASH}")
     await expect(place.get_by_test_id("way")).to_contain_text("cm ahead")
 
     trace = place.get_by_test_id("trace")
@@ -167,7 +172,7 @@ async def test_the_robot_is_shown_coloured_and_halted(
     await pad.press("ArrowUp")
     await place.get_by_test_id("clear").click()
     await expect(pad).not_to_have_attribute("aria-disabled", "true")
-    assert await rolls(session) == []
+    assert all(each.endswith(STOPPED) for each in await rolls(session))
 
     await page.goto("/astromech/journal")  # who leaves has no live values any more
     await until(lambda: stays_silent(session), "no streaming", within=5)
@@ -185,6 +190,7 @@ async def stays_silent(session: Session) -> bool:
 async def test_a_phone_in_the_dark_and_a_house_without_a_robot(
     open_page: OpenPage, session: Session
 ) -> None:
+    await demo.add_agent(session, settle=1)
     page = await open_page(PHONE, "dark")
     await walk.open_panel(page, demo.LOGIN, "droid")
     place = page.get_by_test_id("place-droid")

@@ -7,6 +7,7 @@ import "./views/incidents.js";
 import "./views/journal.js";
 import "./views/policy.js";
 import { h } from "./core/dom.js";
+import { listen } from "./core/events.js";
 import { follow } from "./core/navigate.js";
 import { styles } from "./core/style.js";
 import { loadTexts } from "./core/text.js";
@@ -32,6 +33,22 @@ class AstromechPanel extends View {
 
   #narrow = false;
   #route = { path: "" };
+  #heard = false;
+
+  get hass() {
+    return super.hass;
+  }
+
+  // States change all the time: they are handed on to the place that is open, and nothing is drawn.
+  set hass(hass) {
+    super.hass = hass;
+    const place = this.#place;
+    if (place) place.hass = hass;
+  }
+
+  get #place() {
+    return this.shadowRoot.querySelector("main > *");
+  }
 
   set narrow(narrow) {
     this.#narrow = narrow;
@@ -45,11 +62,19 @@ class AstromechPanel extends View {
 
   async load() {
     await loadTexts(this.hass);
-    if (!this.unsubscribe) await this.#listen();
+    if (!this.#heard) {
+      this.#heard = true;
+      await listen(this);
+    }
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#heard = false;
   }
 
   happened(event) {
-    this.shadowRoot.querySelector("main > *")?.happened?.(event);
+    this.#place?.happened?.(event);
   }
 
   template() {
@@ -82,25 +107,6 @@ class AstromechPanel extends View {
       { key: name, href: `/astromech/${name}`, "aria-current": current && "page", onClick: follow },
       this.t(`${name}.title`),
     );
-  }
-
-  // Home Assistant's connection subscribes anew by itself after a restart; what was missed is fetched.
-  async #listen() {
-    const { connection } = this.hass;
-    const fresh = () => this.happened({ kind: "reconnected" });
-    connection.addEventListener("ready", fresh);
-    this.onLeave(() => connection.removeEventListener("ready", fresh));
-    try {
-      this.unsubscribe = await connection.subscribeMessage((event) => this.happened(event), {
-        type: "astromech/subscribe",
-      });
-      this.onLeave(() => {
-        this.unsubscribe?.();
-        this.unsubscribe = undefined;
-      });
-    } catch (err) {
-      if (err?.code !== "not_found") throw err; // without an agent there is nothing to hear
-    }
   }
 }
 

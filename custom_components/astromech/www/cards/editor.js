@@ -6,9 +6,10 @@ import { loadTexts } from "../core/text.js";
 /**
  * Define the editor of a card.
  *
- * `schema` is that of ha-form; `label(hass, name)` returns the words for a field.
+ * `schema` is that of ha-form; `label(hass, name)` returns the words for a field; `defaults` is what
+ * holds where the configuration says nothing.
  */
-export function defineEditor(tag, schema, label) {
+export function defineEditor(tag, schema, label, defaults = {}) {
   class Editor extends HTMLElement {
     #hass;
     #config;
@@ -28,7 +29,7 @@ export function defineEditor(tag, schema, label) {
       if (!this.#hass || !this.#config) return;
       const form = {
         ".hass": this.#hass,
-        ".data": this.#config,
+        ".data": { ...defaults, ...this.#config },
         ".schema": schema,
         ".computeLabel": this.#label,
         "onValue-changed": this.#changed,

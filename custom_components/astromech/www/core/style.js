@@ -7,13 +7,19 @@ export const styles = (css) => {
 };
 
 export const sheet = styles(`
+  /* The colour of a theme alone is too pale to be read by everybody. */
+  :host { --link: color-mix(in srgb, var(--primary-color), var(--primary-text-color) 40%);
+    --loud: color-mix(in srgb, var(--primary-color), #000 35%);
+    --danger: color-mix(in srgb, var(--error-color, #b3261e), #000 25%);
+    --bad: color-mix(in srgb, var(--error-color, #b3261e), var(--primary-text-color) 30%);
+    --good: color-mix(in srgb, var(--success-color, #2e7d32), var(--primary-text-color) 40%); }
   :host { display: block; color: var(--primary-text-color); font-size: 14px; line-height: 1.5; }
   :host([hidden]), [hidden] { display: none !important; }
   * { box-sizing: border-box; }
   h1, h2, h3 { margin: 0 0 8px; font-weight: 500; line-height: 1.3; }
   h2 { font-size: 18px; } h3 { font-size: 15px; }
   p { margin: 0 0 8px; overflow-wrap: anywhere; }
-  a { color: var(--primary-color); }
+  a { color: var(--link); }
   ha-card, .card {
     display: block; padding: 16px; margin-bottom: 16px;
     background: var(--ha-card-background, var(--card-background-color, #fff));
@@ -26,13 +32,14 @@ export const sheet = styles(`
   }
   button { cursor: pointer; font-weight: 500; }
   button:hover:not(:disabled) { filter: brightness(0.95); }
-  button.primary { background: var(--primary-color); color: var(--text-primary-color, #fff); border-color: transparent; }
-  button.danger { background: var(--error-color, #b3261e); color: #fff; border-color: transparent; }
+  button.primary { background: var(--loud); color: #fff; border-color: transparent; }
+  button.danger { background: var(--danger); color: #fff; border-color: transparent; }
   button.plain { background: none; border-color: transparent; color: var(--primary-text-color); }
   button:disabled { opacity: 0.5; cursor: default; }
   :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 2px; }
   .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
   .row > .grow { flex: 1 1 0; min-width: 0; }
+  .bad { color: var(--bad); } .good { color: var(--good); }
   .secondary { color: var(--secondary-text-color); }
   .chip { display: inline-block; padding: 0 8px; border-radius: 10px; font-size: 12px; line-height: 20px;
     border: 1px solid var(--divider-color, #ccc); background: var(--secondary-background-color, #eee); }

@@ -79,6 +79,7 @@ export class View extends HTMLElement {
     }
     const turn = (this.#loading = { again: false });
     try {
+      await null; // whoever shows this has set all its properties by then
       do {
         turn.again = false;
         await this.load();

@@ -6,6 +6,7 @@ import { follow } from "../core/navigate.js";
 import { styles } from "../core/style.js";
 import { ago, moment } from "../core/text.js";
 import { View } from "../core/view.js";
+import { approve } from "./approve.js";
 import { plan, rehearsal } from "./plan.js";
 
 const STEPS = ["approved", "backing_up", "applying", "verifying"];
@@ -17,7 +18,6 @@ class Approvals extends View {
     styles(`
       ol.steps { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0 0 8px; padding: 0; }
       .steps li::before { content: "○ "; } .steps li.done::before { content: "● "; } .steps li.now { font-weight: 500; }
-      .outcome.bad { color: var(--error-color); } .outcome.good { color: var(--success-color, #2e7d32); }
       article + article { border-top: 1px solid var(--divider-color); padding-top: 12px; margin-top: 12px; }
     `),
   ];
@@ -133,7 +133,7 @@ class Approvals extends View {
       h(
         "p",
         null,
-        h("span", { class: `outcome ${bad ? "bad" : each.state === "succeeded" ? "good" : ""}` }, this.t(`states.${each.state}`)),
+        h("span", { class: `${bad ? "bad" : each.state === "succeeded" ? "good" : ""}` }, this.t(`states.${each.state}`)),
         each.detail && ` (${this.word("reason", each.detail)})`,
         " · ",
         this.t("approvals.by", { name: each.approved_by, when: moment(this.hass, each.at) }),
@@ -164,14 +164,7 @@ class Approvals extends View {
     return h("a", { href: `/astromech/incident/${row}`, onClick: follow }, this.t("approvals.incident"));
   }
 
-  #approve = async (filed) => {
-    const sure = await confirm(this, {
-      title: this.t("approvals.sure"),
-      body: plan(this, filed),
-      action: this.t("approvals.approve"),
-    });
-    if (sure) await this.#try(() => this.ask("approve", { proposal: filed.id, plan_hash: filed.plan_hash }));
-  };
+  #approve = (filed) => this.#try(() => approve(this, filed));
 
   #rehearse = (filed) =>
     this.#try(async () => {

@@ -26,7 +26,7 @@ class Droid extends View {
       figure { margin: 0; flex: 1 1 130px; text-align: center; } figure svg { width: 100%; max-width: 200px; }
       figcaption { font-size: 13px; } .needle { fill: var(--primary-color); }
       input[type="color"] { width: 64px; padding: 4px; }
-      .bad { color: var(--error-color); font-weight: 500; }
+      .bad { font-weight: 500; }
       .scroll { max-height: 400px; overflow: auto; } td.hex { font-family: monospace; font-size: 12px; overflow-wrap: anywhere; }
       summary { cursor: pointer; min-height: 40px; line-height: 40px; font-weight: 500; }
       @media (prefers-reduced-motion: no-preference) { figure g, .needle { transition: transform 0.2s linear; } }

@@ -6,6 +6,7 @@ import { follow } from "../core/navigate.js";
 import { styles } from "../core/style.js";
 import { ago, moment } from "../core/text.js";
 import { View } from "../core/view.js";
+import { approve } from "./approve.js";
 import { graph } from "./graph.js";
 import { plan, rehearsal } from "./plan.js";
 
@@ -184,11 +185,7 @@ class Incident extends View {
     ));
   }
 
-  #approve = async () => {
-    const { filed } = this.#told;
-    const sure = await confirm(this, { title: this.t("approvals.sure"), body: plan(this, filed), action: this.t("approvals.approve") });
-    if (sure) this.#try(() => this.ask("approve", { proposal: filed.id, plan_hash: filed.plan_hash }));
-  };
+  #approve = () => this.#try(() => approve(this, this.#told.filed));
 
   #rehearse = () =>
     this.#try(async () => {
