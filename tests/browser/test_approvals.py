@@ -1,18 +1,17 @@
 """Approvals, the journal and the policy in the panel: a person decides, and sees what came of it."""
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from simulator.demo import contents as demo
 from simulator.demo.session import Session
 
 from . import walk
-from .conftest import OpenPage, Picture
+from .conftest import Picture
 
 
 async def test_a_person_rehearses_approves_and_sees_the_result(
-    open_page: OpenPage, trouble: Session
+    page: Page, trouble: Session, picture: Picture
 ) -> None:
-    page = await open_page()
     await walk.open_panel(page, demo.LOGIN, "approvals")
     waiting = page.get_by_test_id("waiting")
     await expect(waiting.get_by_role("heading", name="Waiting for you: 1")).to_be_visible()
@@ -20,6 +19,7 @@ async def test_a_person_rehearses_approves_and_sees_the_result(
 
     await waiting.get_by_role("button", name="Dry run").click()
     await expect(waiting.get_by_test_id("rehearsal")).to_have_text("It would be carried out.")
+    await picture("approvals")
 
     await waiting.get_by_role("button", name="Approve").click()
     await page.get_by_role("button", name="Cancel").click()
@@ -35,6 +35,7 @@ async def test_a_person_rehearses_approves_and_sees_the_result(
     await page.locator("astromech-panel").get_by_role("link", name="Journal").click()
     rows = page.get_by_test_id("rows")
     await expect(rows.get_by_text("It helped")).to_be_visible()
+    await picture("journal")
     await page.get_by_role("searchbox").fill("nothing is called this")
     await expect(page.get_by_text("Nothing found.")).to_be_visible()
     await page.get_by_role("searchbox").fill("weather")
@@ -51,8 +52,7 @@ async def session_is_well(session: Session) -> bool:
     return await session.state("sensor.weather_station_temperature") == "21.5"
 
 
-async def test_a_proposal_is_rejected_with_a_reason(open_page: OpenPage, trouble: Session) -> None:
-    page = await open_page()
+async def test_a_proposal_is_rejected_with_a_reason(page: Page, trouble: Session) -> None:
     await walk.open_panel(page, demo.LOGIN, "approvals")
     await page.get_by_test_id("reject").click()
     await page.get_by_role("textbox", name="Why").fill("<b>not now</b>")
@@ -64,9 +64,8 @@ async def test_a_proposal_is_rejected_with_a_reason(open_page: OpenPage, trouble
 
 
 async def test_the_policy_is_chosen_and_edited_and_a_mistake_changes_nothing(
-    open_page: OpenPage, trouble: Session, picture: Picture
+    page: Page, trouble: Session, picture: Picture
 ) -> None:
-    page = await open_page()
     await walk.open_panel(page, demo.LOGIN, "policy")
     choice = page.get_by_role(
         "combobox", name="Your choice for: Reload the integration", exact=True
@@ -90,5 +89,6 @@ async def test_the_policy_is_chosen_and_edited_and_a_mistake_changes_nothing(
     await file.fill(good.replace("quiet_hours: []", night))
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_test_id("hours").locator("rect.quiet")).to_have_count(14)
+    await picture("policy")
     await expect(page.get_by_test_id("problem")).to_have_text("Nothing is wrong with it.")
     assert "22:00" in (await trouble.command("astromech/policy/file"))["text"]

@@ -7,6 +7,13 @@ const CATEGORIES = ["config_panel", "selector"];
 export const loadTexts = (hass) =>
   Promise.all(CATEGORIES.map((category) => hass.loadBackendTranslation(category, "astromech")));
 
+/** Have the names of integrations loaded, for `integration`. */
+export const loadNames = (hass, domains) =>
+  Promise.all([...new Set(domains)].filter(Boolean).map((domain) => hass.loadBackendTranslation("title", domain)));
+
+/** Return the name of an integration. */
+export const integration = (hass, domain) => hass.localize(`component.${domain}.title`) || domain;
+
 /** Return a text of the panel: `text(hass, "incidents.title", { count: 2 })`. */
 export const text = (hass, key, values) =>
   hass.localize(`${DOMAIN}.config_panel.${key}`, values) || key;

@@ -4,7 +4,7 @@ import { confirm } from "../core/dialog.js";
 import { h } from "../core/dom.js";
 import { follow } from "../core/navigate.js";
 import { styles } from "../core/style.js";
-import { ago, moment } from "../core/text.js";
+import { ago, integration, loadNames, moment } from "../core/text.js";
 import { View } from "../core/view.js";
 import { approve } from "./approve.js";
 import { graph } from "./graph.js";
@@ -27,7 +27,9 @@ class Incident extends View {
   #note = null;
 
   async load() {
-    this.#told = await this.ask("incident", { incident: Number(this.item) });
+    const told = await this.ask("incident", { incident: Number(this.item) });
+    await loadNames(this.hass, [told.integration]);
+    this.#told = told;
   }
 
   template() {
@@ -59,7 +61,7 @@ class Incident extends View {
       ["state", this.t(`incidents.states.${told.state}`)],
       ["since", `${moment(this.hass, told.since)} (${ago(this.hass, told.since)})`],
       ["until", told.resolved && `${moment(this.hass, told.resolved)}: ${this.t(`resolutions.${told.resolution}`)}`],
-      ["integration", told.integration && (this.hass.localize(`component.${told.integration}.title`) || told.integration)],
+      ["integration", told.integration && integration(this.hass, told.integration)],
       ["areas", told.areas.join(", ")],
       ["dependants", told.dependants > 0 && told.dependants],
     ];

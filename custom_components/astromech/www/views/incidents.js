@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { follow } from "../core/navigate.js";
 import { styles } from "../core/style.js";
-import { ago, moment } from "../core/text.js";
+import { ago, integration, loadNames, moment } from "../core/text.js";
 import { View } from "../core/view.js";
 
 const STATES = ["open", "healed", "resolved", "ignored"];
@@ -36,6 +36,7 @@ class Incidents extends View {
   async load() {
     const [overview, page] = await Promise.all([this.ask("overview"), this.ask("incidents/page", this.#wish)]);
     this.#overview = overview;
+    await loadNames(this.hass, page.incidents.map((row) => row.integration));
     this.#rows = [];
     this.#take(page);
   }
@@ -124,7 +125,7 @@ class Incidents extends View {
       { class: "row", role: "search" },
       choice("state", STATES, (state) => this.t(`incidents.states.${state}`)),
       choice("cause", sorted("cause"), (cause) => this.word("cause", cause)),
-      choice("integration", sorted("integration"), (domain) => this.#integration(domain)),
+      choice("integration", sorted("integration"), (domain) => integration(this.hass, domain)),
       choice("area", sorted("area"), (area) => area),
       h("input", {
         type: "search",
@@ -154,7 +155,7 @@ class Incidents extends View {
             "div",
             { class: "secondary" },
             this.t("incidents.since", { when: ago(this.hass, row.since) }),
-            row.integration && ` · ${this.#integration(row.integration)}`,
+            row.integration && ` · ${integration(this.hass, row.integration)}`,
             row.areas.length > 0 && ` · ${row.areas.join(", ")}`,
             count > 0 && ` · ${this.t("incidents.dependants", { count })}`,
             row.proposal && ` · ${this.t("incidents.remedy_waits")}`,
@@ -162,10 +163,6 @@ class Incidents extends View {
         ),
       ),
     );
-  }
-
-  #integration(domain) {
-    return this.hass.localize(`component.${domain}.title`) || domain;
   }
 
   #take(page) {
@@ -193,7 +190,9 @@ class Incidents extends View {
     if (this.#fetching || this.#next === null) return;
     this.#fetching = true;
     try {
-      this.#take(await this.ask("incidents/page", { ...this.#wish, before: this.#next }));
+      const page = await this.ask("incidents/page", { ...this.#wish, before: this.#next });
+      await loadNames(this.hass, page.incidents.map((row) => row.integration));
+      this.#take(page);
     } catch (err) {
       this.error = err?.message ?? String(err);
     } finally {

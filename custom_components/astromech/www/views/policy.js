@@ -109,7 +109,7 @@ class Policy extends View {
     return [
       h(
         "svg",
-        { viewBox: `0 0 ${DAY + 40} ${7 * ROW + 16}`, role: "img", "aria-label": this.t("policy.hours"), "data-testid": "hours" },
+        { viewBox: `0 0 ${DAY + 48} ${7 * ROW + 16}`, role: "img", "aria-label": this.t("policy.hours"), "data-testid": "hours" },
         days.map((day) => [
           h("text", { x: 0, y: day * ROW + 12 }, label(day)),
           rect("day", day, 0, 24 * HOUR),
