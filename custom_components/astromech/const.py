@@ -42,5 +42,8 @@ EVENT_DROID: Final = "astromech_event"
 EVENT_DRILL: Final = "astromech_fire_drill"
 """Fired when a fire drill is over; data: passed, and the steps."""
 
+EVENT_ATTESTATION: Final = "astromech_attestation"
+"""Fired when a robot was attested; data: device_id, name, verdict, failed, figures, window_s."""
+
 EVENT_ACTION: Final = "astromech_action"
 """Fired when a robot has answered an action; data: action, and what the response holds."""

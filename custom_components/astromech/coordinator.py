@@ -186,8 +186,11 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         """
         with suppress(DroidError):
             for _ in range(RENEW_AFTER):
-                with suppress(NoAnswer):
+                try:
                     await self.droid.ping()
+                except NoAnswer:
+                    self.care.telemetry.async_echo(None, "no_answer")
+                else:
                     return
 
     async def _async_reconnect(self) -> None:

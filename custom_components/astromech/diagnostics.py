@@ -44,6 +44,7 @@ def _droid_diagnostics(hass: HomeAssistant, entry: DroidConfigEntry) -> dict[str
         "link": _link(coordinator),
         "counters": asdict(coordinator.counters),
         "care": coordinator.care.summary(),
+        "attested": attested.told() if (attested := coordinator.care.attested) else None,
         "gatt_table": coordinator.droid.gatt_table,
         "packets": told(coordinator.droid.trace.packets),
         "advertisement": _advertisement(hass, coordinator.address),

@@ -16,8 +16,10 @@ from .link_record import LinkRecord
 from .service_levels import ServiceLevels
 from .slots import SlotIssue
 from .supervision import Supervisor
+from .telemetry import Telemetry
 
 if TYPE_CHECKING:
+    from .attestation import Attestation
     from .coordinator import DroidCoordinator
 
 LOOK_SECONDS: Final = 10
@@ -45,11 +47,13 @@ class LinkCare:
         hass, entry = coordinator.hass, coordinator.config_entry
         self._coordinator = coordinator
         self._trying = False
+        self.attested: Attestation | None = None
         self.policy = LinkPolicy(entry.options.get(CONF_LINK_POLICY, LinkPolicy.ON_DEMAND))
         self.record = LinkRecord(clock)
         self.keeper = LinkKeeper(
             look=self._look, connect=coordinator.async_reconnect, clock=clock, chance=chance
         )
+        self.telemetry = Telemetry(hass, entry, coordinator.address)
         self.levels = ServiceLevels(hass, entry, self.record, clock)
         self.slots = SlotIssue(hass, coordinator.address, entry.entry_id, entry.title)
         self.supervisor = Supervisor(
@@ -76,6 +80,7 @@ class LinkCare:
         self.supervisor.async_run("echo", self._async_echo, ECHO_SECONDS)
         self.supervisor.async_run("levels", self.levels.async_evaluate, LEVELS_SECONDS)
         stop = self.supervisor.async_start()
+        self.telemetry.async_start()
         deafen = self._coordinator.droid.subscribe_echoes(self._async_echo_heard)
 
         @callback
@@ -95,6 +100,7 @@ class LinkCare:
             yield
             return
         noted = self.record.begin(asked=asked)
+        self.telemetry.async_attempt(self.keeper.failures + 1, self.keeper.backoff)
         self._trying = True
         try:
             yield
@@ -153,6 +159,7 @@ class LinkCare:
     @callback
     def _async_echo_heard(self, seconds: float) -> None:
         self.record.note_echo(seconds)
+        self.telemetry.async_echo(seconds)
         self._coordinator.async_update_listeners()
 
     def _look(self, pause_left: float) -> Standing:

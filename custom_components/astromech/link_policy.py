@@ -90,6 +90,7 @@ class LinkKeeper:
 
     Attributes:
         failures: Attempts in vain, and links lost at once, in a row.
+        backoff: Seconds of the pause after the last of them.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class LinkKeeper:
         self._not_before = clock()
         self._up_since = clock()
         self.failures = 0
+        self.backoff = 0.0
 
     @property
     def pause_left(self) -> float:
@@ -125,7 +127,8 @@ class LinkKeeper:
     def failed(self) -> None:
         """Take note of an attempt in vain, and pause."""
         self.failures += 1
-        self._not_before = self._clock() + pause(self.failures, self._chance())
+        self.backoff = pause(self.failures, self._chance())
+        self._not_before = self._clock() + self.backoff
 
     def disconnected(self, *, lost: bool) -> None:
         """Take note of the end of a link: one that was lost at once was a failure."""
@@ -137,4 +140,5 @@ class LinkKeeper:
     def forgive(self) -> None:
         """Begin anew, without a pause."""
         self.failures = 0
+        self.backoff = 0.0
         self._not_before = self._clock()

@@ -86,6 +86,7 @@ OF_AGENT: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 OF_DROIDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "aim": {},
+    "attest": {},
     "boost": {},
     "clear_emergency_stop": {},
     "configure_collision": {},

@@ -43,6 +43,7 @@ from .knowledge import load_cards
 from .learn.learning import Learning
 from .legacy import Legacy
 from .model import Signal, Subject
+from .notebook import Notebook
 from .senses import Senses
 from .show.account import Account
 from .show.annals import Annals
@@ -133,7 +134,8 @@ class Agent:
         )
         self._afterthought = self._make_afterthought(archive)
         self.charge = self._make_charge()
-        self.rulebook = Rulebook(hass, self.charge)
+        self._notebook = Notebook(hass, self._record)
+        self.rulebook = Rulebook(hass, self.charge, self._notebook)
         self._permits = DrillPermits(self.charge.permission, lambda: self.glance.restraint.holds)
         self._office = self._make_office()
         self.desk = self._office.desk
@@ -239,6 +241,7 @@ class Agent:
         self._stops += await self.charge.async_start()
         self._stops += await self._office.async_start()
         self._stops.append(async_listen_to_snooze(self._hass, self.desk))
+        self._stops.append(self._notebook.async_start())
         if target := self._entry.options.get(CONF_NOTIFY):
             self._stops += self._make_notices(target).start()
         await self._senses.secrets.async_refresh()

@@ -1,10 +1,14 @@
-"""Actions that tell how the link to the robot is; neither wakes it."""
+"""Actions that tell how the link to the robot is; only an attestation wakes it."""
 
 from collections.abc import Callable
 from typing import Final
 
 from homeassistant.core import ServiceCall
+from homeassistant.helpers import device_registry as dr
+import voluptuous as vol
 
+from ..attestation import WINDOW, async_attest
+from ..const import EVENT_ATTESTATION
 from ..coordinator import DroidCoordinator
 from .target import Action, Facts
 
@@ -46,4 +50,31 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-ACTIONS: Final = {"diagnose_link": _told(diagnosis), "health_summary": _told(summary)}
+async def _attest(coordinator: DroidCoordinator, call: ServiceCall) -> Facts:
+    """Measure for a window and tell the verdict: here, as an event, and in the diagnostics."""
+    attestation = coordinator.care.attested = await async_attest(coordinator, call.data["window"])
+    told = attestation.told()
+    device = dr.async_get(coordinator.hass).async_get_device(
+        connections={(dr.CONNECTION_BLUETOOTH, coordinator.address)}
+    )
+    brief = {name: told[name] for name in ("verdict", "failed", "figures", "window_s", "ts")}
+    coordinator.hass.bus.async_fire(
+        EVENT_ATTESTATION,
+        {"device_id": device.id if device else None, "name": coordinator.name, **brief},
+        context=call.context,
+    )
+    return told
+
+
+ACTIONS: Final = {
+    "attest": Action(
+        _attest,
+        {
+            vol.Optional("window", default=WINDOW): vol.All(
+                vol.Coerce(float), vol.Range(min=1, max=60)
+            )
+        },
+    ),
+    "diagnose_link": _told(diagnosis),
+    "health_summary": _told(summary),
+}

@@ -18,6 +18,8 @@ KINDS: Final = (
     "remediation_proposed",
     "remediation_decided",
     "execution",
+    "attested",
+    "policy_edited",
 )
 MAX_TEXT: Final = 100
 PLACE: Final = vol.All(

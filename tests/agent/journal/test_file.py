@@ -34,9 +34,8 @@ def _old(path: Path, version: int, *, state: str = "applying") -> None:
     """Make the file of an earlier version, as it was written then, with an execution on its way."""
     path.parent.mkdir()
     db = sqlite3.connect(path)
-    for statements in MIGRATIONS[:version]:
+    for statements in MIGRATIONS[: min(version, 2)]:
         db.executescript(statements)
-    db.execute(f"PRAGMA user_version = {version}")
     db.execute(
         "INSERT INTO incidents (fingerprint, scope_kind, scope_id, title, first_seen, opened,"
         " resolved, resolution, cause, diagnosis, symptoms) VALUES ('0123456789ab', 'config_entry',"
@@ -57,6 +56,10 @@ def _old(path: Path, version: int, *, state: str = "applying") -> None:
             "INSERT INTO egress (at, fingerprint, entity_id, prompt, outcome)"
             " VALUES (2.0, '0123456789ab', 'ai_task.a', 'Why?', 'sent')"
         )
+    db.commit()
+    for statements in MIGRATIONS[2:version]:  # as that version made it from the one before
+        db.executescript(statements)
+    db.execute(f"PRAGMA user_version = {version}")
     db.commit()
     db.close()
     path.chmod(0o644)

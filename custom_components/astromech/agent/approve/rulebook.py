@@ -1,7 +1,6 @@
 """The policy for a person to read and to edit: what is allowed where, and the text of its file."""
 
 import hashlib
-import logging
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +10,11 @@ from homeassistant.util.file import WriteError, write_utf8_file_atomic
 from ...const import DOMAIN
 from ..act.catalogue import ACTIONS
 from ..act.policy import Policy, PolicyError, Window, parse
+from ..journal.notes import Note, NoteKind
 from ..model import ActionId
+from ..notebook import Notebook
 from .approval import ApprovalRefused, Approver
 from .charge import FILE, Charge
-
-_LOGGER = logging.getLogger(__name__)
 
 PREVIOUS: Final = "policy.previous.yaml"
 LARGEST: Final = 64 * 1024
@@ -25,9 +24,10 @@ LARGEST: Final = 64 * 1024
 class Rulebook:
     """Shows what is in force, and takes a new text through the same checks as the file."""
 
-    def __init__(self, hass: HomeAssistant, charge: Charge) -> None:
+    def __init__(self, hass: HomeAssistant, charge: Charge, notebook: Notebook) -> None:
         self._hass = hass
         self._charge = charge
+        self._notebook = notebook
         self._path = Path(hass.config.path(DOMAIN, FILE))
 
     async def async_overview(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Rulebook:
         problem = await self.async_problem(text)
         if problem is None:
             await self._hass.async_add_executor_job(_replace, self._path, text, digest)
-            _LOGGER.info("The policy was edited by %s", by.signature)
+            await self._notebook.async_keep(Note(kind=NoteKind.POLICY_EDITED, who=by.signature))
             await self._charge.async_policy()
         return problem
 

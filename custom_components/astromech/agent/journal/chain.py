@@ -29,6 +29,7 @@ class Link(StrEnum):
     APPROVAL = "approval"
     TRANSITION = "transition"
     OUTCOME = "outcome"
+    NOTE = "note"
 
 
 def append(

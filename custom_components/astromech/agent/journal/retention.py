@@ -37,6 +37,7 @@ def forget_old(journal: JournalThread, now: float) -> None:
         "DELETE FROM proposals WHERE incident_id IS NULL AND created < ? AND state != 'pending'",
         before,
     )
+    journal.write("DELETE FROM notes WHERE at < ?", before)
     chain.cut(journal, before)
 
 

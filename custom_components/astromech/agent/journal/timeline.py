@@ -47,6 +47,11 @@ _PARTS: Final = (
             t.state, t.detail
         FROM transitions t JOIN executions e ON e.id = t.execution_id
         WHERE t.at BETWEEN ?1 AND ?2""",
+    """
+        SELECT at AS at, kind || ':' || printf('%012d', id) AS key, NULL, NULL,
+            NULLIF(subject, ''), target, NULL, NULLIF(who, ''), NULLIF(outcome, ''),
+            NULLIF(detail, '')
+        FROM notes WHERE at BETWEEN ?1 AND ?2""",
 )
 """What a row is made of; its key begins with what it tells of."""
 

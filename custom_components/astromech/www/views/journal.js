@@ -4,7 +4,10 @@ import { h } from "../core/dom.js";
 import { follow } from "../core/navigate.js";
 import { View } from "../core/view.js";
 
-const KINDS = ["incident_opened", "incident_resolved", "remediation_proposed", "remediation_decided", "execution"];
+const KINDS = [
+  "incident_opened", "incident_resolved", "remediation_proposed", "remediation_decided", "execution", "attested",
+  "policy_edited",
+];
 const PAUSE = 250; // ms after the last key before it is searched
 
 class Journal extends View {
@@ -107,9 +110,10 @@ class Journal extends View {
 
   #outcome(row) {
     if (!row.outcome) return row.drill ? this.t("journal.drill") : "";
-    const [set, key] = row.kind === "incident_resolved" ? ["resolutions", row.outcome] : ["states", row.outcome];
-    const told = this.t(`${set}.${key}`);
-    const words = told === `${set}.${key}` ? row.outcome.replaceAll("_", " ") : told;
+    if (row.kind === "attested") return [this.t(`journal.${row.outcome}`), row.detail && ` (${row.detail})`];
+    const set = row.kind === "incident_resolved" ? "resolutions" : "states";
+    const told = this.t(`${set}.${row.outcome}`);
+    const words = told === `${set}.${row.outcome}` ? row.outcome.replaceAll("_", " ") : told;
     return [words, row.detail && `: ${this.word("reason", row.detail)}`, row.drill && ` (${this.t("journal.drill")})`];
   }
 
