@@ -61,14 +61,17 @@ class Telemetry:
         self._fire(LED_DISCOVERY, told)
 
     def _fire(self, event: str, data: dict[str, Any]) -> None:
-        device = dr.async_get(self._hass).async_get_device(
-            connections={(dr.CONNECTION_BLUETOOTH, self._address)}
-        )
         self._hass.bus.async_fire(
             event,
             {
-                "device_id": device.id if device else None,
+                "device_id": device_id_of(self._hass, self._entry),
                 **data,
                 "ts": round(dt_util.utcnow().timestamp(), 3),
             },
         )
+
+
+def device_id_of(hass: HomeAssistant, entry: DroidConfigEntry) -> str | None:
+    """Return the id of a robot's device; None before it is registered."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return devices[0].id if devices else None

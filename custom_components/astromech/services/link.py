@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from homeassistant.core import ServiceCall
-from homeassistant.helpers import device_registry as dr
 import voluptuous as vol
 
 from ..attestation import WINDOW, async_attest
 from ..const import EVENT_ATTESTATION
 from ..coordinator import DroidCoordinator
+from ..telemetry import device_id_of
 from .target import Action, Facts
 
 
@@ -54,13 +54,14 @@ async def _attest(coordinator: DroidCoordinator, call: ServiceCall) -> Facts:
     """Measure for a window and tell the verdict: here, as an event, and in the diagnostics."""
     attestation = coordinator.care.attested = await async_attest(coordinator, call.data["window"])
     told = attestation.told()
-    device = dr.async_get(coordinator.hass).async_get_device(
-        connections={(dr.CONNECTION_BLUETOOTH, coordinator.address)}
-    )
     brief = {name: told[name] for name in ("verdict", "failed", "figures", "window_s", "ts")}
     coordinator.hass.bus.async_fire(
         EVENT_ATTESTATION,
-        {"device_id": device.id if device else None, "name": coordinator.name, **brief},
+        {
+            "device_id": device_id_of(coordinator.hass, coordinator.config_entry),
+            "name": coordinator.name,
+            **brief,
+        },
         context=call.context,
     )
     return told
