@@ -21,7 +21,7 @@ COMPONENTS: Final = (
     PROJECT / "simulator" / "components" / "virtual_bb8",
     PROJECT / "simulator" / "components" / "flaky",
 )
-_YAML: Final = f"""\
+YAML: Final = f"""\
 virtual_bb8:
   robots:
     - name: {ROBOT}
@@ -69,7 +69,7 @@ class UnexpectedStep(Exception):
 
 def furnish_demo(folder: Path, port: int) -> House:
     """Make the demo's configuration folder; returns its house, not yet started."""
-    furnish(folder, port=port, components=COMPONENTS, extra=_YAML)
+    furnish(folder, port=port, components=COMPONENTS, extra=YAML)
     return House(folder, port=port)
 
 

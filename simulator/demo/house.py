@@ -143,6 +143,17 @@ class House:
             finally:
                 await session.close()
 
+    @asynccontextmanager
+    async def entered(self, access_token: str) -> AsyncIterator[Session]:
+        """Yield the session of a token that was made before, once HA is running."""
+        async with aiohttp.ClientSession(self.url) as http:
+            session = await Session(http, access_token).open()
+            try:
+                await until(lambda: _is_running(session), "running", within=_START_SECONDS)
+                yield session
+            finally:
+                await session.close()
+
     def log(self) -> list[LogRecord]:
         """Return what Home Assistant has logged so far."""
         if not self.log_path.exists():

@@ -64,6 +64,10 @@ class Session:
         """Return the answer to a POST request with a JSON body."""
         return await self._request("POST", path, body or {})
 
+    async def delete(self, path: str) -> Any:
+        """Return the answer to a DELETE request."""
+        return await self._request("DELETE", path)
+
     async def command(self, kind: str, **fields: Any) -> Any:
         """Return the result of a websocket command."""
         return await self._send(next(self._ids), kind, fields)
