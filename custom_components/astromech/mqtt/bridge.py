@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Event, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -12,16 +12,13 @@ import voluptuous as vol
 
 from ..coordinator import DroidCoordinator
 from . import topics
-from .broker import WhileThere, async_subscribe
+from .broker import Received, WhileThere, async_subscribe
 from .gate import Gate, command_gate, complaint_bucket, echo_gate, urgent_gate
 from .orders import ORDERS
 from .outbox import Outbox
 from .outcome import FAILED, MERGED, OK, REJECTED, UNKNOWN_COMMAND, code_of, outcome_of
 from .payload import Message, Unreadable, Words, read
 from .topics import Command
-
-if TYPE_CHECKING:
-    from homeassistant.components.mqtt import ReceiveMessage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,14 +61,14 @@ class Bridge:
         return await async_subscribe(self._hass, topics.filters(self._base), self._async_received)
 
     @callback
-    def _async_received(self, message: ReceiveMessage) -> None:
+    def _async_received(self, message: Received) -> None:
         """Begin what a message asks for.
 
         A retained one is a wish of some other day: a robot must not start to roll for it when
         Home Assistant starts.
         """
         command = topics.asked(self._base, message.topic)
-        if command is None or message.retain or not isinstance(message.payload, bytes):
+        if command is None or message.retained:
             return
         gate = self._gate(command)
         if command is Command.UNKNOWN:

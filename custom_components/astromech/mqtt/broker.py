@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -81,18 +81,40 @@ class WhileThere:
             end()
 
 
-async def async_subscribe(
-    hass: HomeAssistant, filters: Iterable[str], received: Callable[[ReceiveMessage], None]
-) -> CALLBACK_TYPE:
-    """Subscribe to topics, at most once each and as bytes; returns what ends it.
+class Received(NamedTuple):
+    """A message, and whether the broker had it before somebody asked for it."""
 
-    At most once, since a drive that comes late or twice is another drive.
+    topic: str
+    payload: bytes
+    retained: bool
+
+
+async def async_subscribe(
+    hass: HomeAssistant,
+    filters: Iterable[str],
+    receive: Callable[[Received], None],
+    qos: int = 0,
+) -> CALLBACK_TYPE:
+    """Subscribe to topics; returns what ends it.
+
+    As text, though bytes are wanted: Home Assistant decodes a message once for all who have
+    subscribed to the same filter, so whoever asks for bytes gives bytes to others.
+
+    Args:
+        hass: Whose MQTT it goes through.
+        filters: The topics, with wildcards.
+        receive: Called with each message.
+        qos: At most once by default, since a drive that comes late or twice is another drive.
     """
     from homeassistant.components import mqtt  # noqa: PLC0415
 
-    ends = [
-        await mqtt.async_subscribe(hass, topic, received, qos=0, encoding=None) for topic in filters
-    ]
+    @callback
+    def received(message: ReceiveMessage) -> None:
+        payload = message.payload
+        raw = payload.encode() if isinstance(payload, str) else bytes(payload)
+        receive(Received(message.topic, raw, message.retain))
+
+    ends = [await mqtt.async_subscribe(hass, topic, received, qos) for topic in filters]
 
     @callback
     def end() -> None:

@@ -29,9 +29,10 @@ _DEVICE: Final = re.compile(rf"bb8[_-]{_MAC}|bb8-sphero-robot|mac:{_MAC}", re.IG
 
 
 def filters(prefix: str) -> Iterator[str]:
-    """Return what is to be subscribed to in order to hear all that is announced."""
-    yield f"{prefix}/+/+/config"
-    yield f"{prefix}/+/+/+/config"
+    """Return what is to be subscribed to, to hear what is announced of the kinds that it had."""
+    for kind in _KINDS:
+        yield f"{prefix}/{kind}/+/config"
+        yield f"{prefix}/{kind}/+/+/config"
 
 
 def is_leftover(prefix: str, topic: str, payload: bytes) -> bool:

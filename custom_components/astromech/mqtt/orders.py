@@ -147,14 +147,14 @@ async def _call(
     coordinator: DroidCoordinator, service: str, message: Message, **data: Any
 ) -> Words:
     """Call an action of ours for the robot, as anybody would; the broker is no person."""
-    connection = (dr.CONNECTION_BLUETOOTH, coordinator.address)
-    device = dr.async_get(coordinator.hass).async_get_device(connections={connection})
+    registry, entry_id = dr.async_get(coordinator.hass), coordinator.config_entry.entry_id
+    devices = dr.async_entries_for_config_entry(registry, entry_id)
     given = next(iter(message.ids.values()), None)
     ids = {} if given is None else {IDS[0]: str(given)}
     answer = await coordinator.hass.services.async_call(
         DOMAIN,
         service,
-        {"device_id": [device.id] if device else [], **data, **ids},
+        {"device_id": [each.id for each in devices], **data, **ids},
         blocking=True,
         context=Context(),
         return_response=True,

@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..coordinator import DroidCoordinator
-from .broker import MQTT, async_publish, async_subscribe, is_connected
+from .broker import MQTT, Received, async_publish, async_subscribe, is_connected
 from .leftovers import LEFTOVERS, filters, is_leftover
-
-if TYPE_CHECKING:
-    from homeassistant.components.mqtt import ReceiveMessage
 
 QUIET_SECONDS: Final = 1.0
 """The broker sends what it retains at once after it confirmed a subscription, and then no more."""
@@ -94,17 +91,16 @@ async def async_leftovers(hass: HomeAssistant) -> list[str]:
     Raises:
         NoBroker: it did not confirm that it was asked.
     """
-    prefix = _prefix(hass)
+    prefix = str(_options(hass).get("discovery_prefix", "homeassistant"))
     found: set[str] = set()
     heard = asyncio.Event()
 
     @callback
-    def received(message: ReceiveMessage) -> None:
+    def received(message: Received) -> None:
         heard.set()
-        payload = message.payload
-        if not message.retain or not isinstance(payload, bytes) or len(found) >= MOST:
+        if not message.retained or len(found) >= MOST:
             return
-        if is_leftover(prefix, message.topic, payload):
+        if is_leftover(prefix, message.topic, message.payload):
             found.add(message.topic)
 
     await _async_listen(hass, prefix, received, heard)
@@ -131,7 +127,7 @@ async def async_purge(hass: HomeAssistant, topics: list[str]) -> Purge:
 async def _async_listen(
     hass: HomeAssistant,
     prefix: str,
-    received: Callable[[ReceiveMessage], None],
+    received: Callable[[Received], None],
     heard: asyncio.Event,
 ) -> None:
     """Have the broker send what it retains, until it sends no more."""
@@ -141,10 +137,12 @@ async def _async_listen(
 
     asked = list(filters(prefix))
     confirmed = {topic: asyncio.Event() for topic in asked}
-    unsubscribe = await async_subscribe(hass, asked, received)
-    # Only now: Home Assistant is subscribed to the same, and that was confirmed long ago.
+    # What Home Assistant subscribes with itself: the higher of the two is what is confirmed.
+    qos = int(_options(hass).get("discovery_qos", 0))
+    unsubscribe = await async_subscribe(hass, asked, received, qos)
+    # Only now: until they are asked for, those of a search before may count as confirmed.
     unlisten = [
-        mqtt.async_on_subscribe_done(hass, topic, 0, event.set)
+        mqtt.async_on_subscribe_done(hass, topic, qos, event.set)
         for topic, event in confirmed.items()
     ]
     try:
@@ -171,8 +169,7 @@ async def _async_quiet(heard: asyncio.Event) -> None:
             return
 
 
-def _prefix(hass: HomeAssistant) -> str:
-    """Return under which topic Home Assistant's MQTT discovers devices."""
+def _options(hass: HomeAssistant) -> dict[str, Any]:
+    """Return how Home Assistant's MQTT discovers devices."""
     entries = hass.config_entries.async_loaded_entries(MQTT)
-    options = {**entries[0].data, **entries[0].options} if entries else {}
-    return str(options.get("discovery_prefix", "homeassistant"))
+    return {**entries[0].data, **entries[0].options} if entries else {}
