@@ -162,6 +162,7 @@ async def test_a_broker_that_lets_nobody_in_is_nothing_to_the_robot(home: Home) 
     await home.broker.stop()
     await home.broker.set_password("another")
     await home.broker.start()
+    await home.reload(home.mqtt)
 
     async def asked_again() -> bool:
         flows = await home.session.command("config_entries/flow/progress")
