@@ -1,5 +1,6 @@
 """A robot on the add-on's topics, and somebody who listens to what is told there."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 import json
@@ -51,6 +52,13 @@ class Listener:
         answer = await self.answer(f"ack/{command}")
         assert isinstance(answer.pop("ts"), int)
         return answer
+
+
+async def at_rest(hass: HomeAssistant) -> None:
+    """Wait until all that was asked for over MQTT is done."""
+    await hass.async_block_till_done()
+    tasks = asyncio.all_tasks
+    await wait_for(lambda: not any(each.get_name().startswith("MQTT of") for each in tasks()))
 
 
 @pytest.fixture
