@@ -54,6 +54,12 @@ class Listener:
         return answer
 
 
+def silence_client(hass: HomeAssistant) -> None:
+    """End what Home Assistant's client does each second: one without a socket never closes it."""
+    if timer := hass.data[mqtt.DATA_MQTT].client._misc_timer:
+        timer.cancel()
+
+
 async def at_rest(hass: HomeAssistant) -> None:
     """Wait until all that was asked for over MQTT is done."""
     await hass.async_block_till_done()
@@ -73,9 +79,7 @@ async def listener(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncGen
     for topic in ("ack/+", "echo/state", "telemetry/+"):
         await mqtt.async_subscribe(hass, f"{BASE}/{topic}", heard)
     yield listener
-    # The client that has no socket is never told that it was closed.
-    if timer := hass.data[mqtt.DATA_MQTT].client._misc_timer:
-        timer.cancel()
+    silence_client(hass)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from simulator.peripheral import VirtualBB8
 
 from ..droid import RGB_LED, act, droid_entry, received
 from ..waiting import wait_for
-from .conftest import BASE, Listener, at_rest
+from .conftest import BASE, Listener, at_rest, silence_client
 
 FLOOD = 1000
 
@@ -77,6 +77,7 @@ async def test_the_topics_come_and_go_with_mqtt_and_are_not_left_there(
     hass: HomeAssistant, listener: Listener, bridged: MockConfigEntry
 ) -> None:
     [entry] = hass.config_entries.async_entries("mqtt")
+    silence_client(hass)
     await hass.config_entries.async_unload(entry.entry_id)
     assert not subscribed(hass)
     await hass.config_entries.async_setup(entry.entry_id)
@@ -84,8 +85,6 @@ async def test_the_topics_come_and_go_with_mqtt_and_are_not_left_there(
     assert subscribed(hass)
     await hass.config_entries.async_unload(bridged.entry_id)
     assert not subscribed(hass)
-    if timer := hass.data[mqtt.DATA_MQTT].client._misc_timer:
-        timer.cancel()
 
 
 async def test_a_droid_that_is_unloaded_does_nothing_more(

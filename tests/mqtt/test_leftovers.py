@@ -26,6 +26,7 @@ from simulator.peripheral import VirtualBB8
 
 from ..droid import set_up_droid
 from ..waiting import wait_for
+from .conftest import silence_client
 
 MAC = "ED:ED:87:D7:27:50"
 LIGHT = "homeassistant/light/bb8_main_led/config"
@@ -114,8 +115,7 @@ def memory(
     client.subscribe.side_effect = subscribe_and_remember
     client.publish.side_effect = forget
     yield memory
-    if timer := hass.data[mqtt.DATA_MQTT].client._misc_timer:
-        timer.cancel()
+    silence_client(hass)
 
 
 @pytest.fixture
