@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import json
 import os
 from pathlib import Path
+import pwd
 import shutil
 from typing import Any, Final, Self
 
@@ -79,7 +80,7 @@ class Mosquitto:
 
 def _user() -> str:
     """Return as whom it runs: as us, since it has to read our folder."""
-    return os.environ.get("USER") or "root"
+    return pwd.getpwuid(os.getuid()).pw_name
 
 
 @dataclass(slots=True)

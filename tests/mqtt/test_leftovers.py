@@ -92,6 +92,7 @@ def memory(
 ) -> Iterator[Memory]:
     """What the broker retains: sent at each subscription, and forgotten when it is emptied."""
     monkeypatch.setattr(search, "QUIET_SECONDS", 0.1)
+    hass.data[mqtt.DATA_MQTT].client._subscribe_debouncer.set_timeout(0.01)
     memory: Memory = {}
     client = mqtt_mock._mqttc
     subscribe, publish = client.subscribe.side_effect, client.publish.side_effect
