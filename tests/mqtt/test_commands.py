@@ -169,15 +169,6 @@ async def test_a_command_that_nobody_knows_is_told_to_be_so(
     assert (answer["reason"], answer["cid"]) == ("unknown_command", 1)
 
 
-async def test_a_robot_that_does_not_answer_is_told_to_be_silent(
-    listener: Listener, robot: VirtualBB8, bridged: MockConfigEntry, quick_answers: None
-) -> None:
-    assert (await listener.ask("connect"))["ok"]
-    robot.faults.lose_answers = 100
-    answer = await listener.ask("led", "1,2,3")
-    assert (answer["ok"], answer["reason"]) == (False, "no_answer")
-
-
 async def test_a_fault_of_ours_is_told_as_such_and_logged(
     listener: Listener,
     bridged: MockConfigEntry,

@@ -30,6 +30,7 @@ from .conftest import silence_client
 
 MAC = "ED:ED:87:D7:27:50"
 LIGHT = "homeassistant/light/bb8_main_led/config"
+BUTTON = "homeassistant/button/bb8_connect/config"
 OTHER = "homeassistant/light/strip/config"
 
 
@@ -185,16 +186,18 @@ async def test_what_the_addon_announces_again_is_told_to_be_left(
     assert raised(hass)
 
 
-async def test_what_has_another_owner_meanwhile_is_not_purged(
+async def test_what_has_another_owner_meanwhile_or_was_not_shown_is_not_purged(
     hass: HomeAssistant, memory: Memory, droid: MockConfigEntry
 ) -> None:
     await wait_for(lambda: raised(hass))
     flow = await opened(hass)
     await flow.async_step_init()
     memory[LIGHT] = announcement("mine", "mine")
+    memory[BUTTON] = announcement("bb8_connect_button", f"bb8_{MAC}")
     end = await flow.async_step_confirm({})
     assert end["description_placeholders"] == {"count": "0", "topics": ""}
     assert memory[LIGHT] == announcement("mine", "mine")
+    assert BUTTON in memory
 
 
 async def test_without_a_broker_nothing_is_done(
