@@ -1,5 +1,6 @@
 """One robot on the add-on's topics: commands in, outcomes and measurements out."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 import logging
 from typing import Any
@@ -139,7 +140,7 @@ class Bridge:
         topic = topics.answer_topic(self._base, command)
         await self._outbox.async_tell(topic, shape(message, told))
 
-    def _publisher(self, telemetry: topics.Telemetry) -> Any:
+    def _publisher(self, telemetry: topics.Telemetry) -> Callable[[Event[dict[str, Any]]], None]:
         topic = topics.telemetry_topic(self._base, telemetry)
 
         @callback
@@ -159,7 +160,7 @@ class Bridge:
         return device is not None and entry_id in device.config_entries
 
     @callback
-    def _async_begin(self, work: Any) -> None:
+    def _async_begin(self, work: Coroutine[Any, Any, None]) -> None:
         entry = self._coordinator.config_entry
         entry.async_create_background_task(self._hass, work, f"MQTT of {entry.title}")
 

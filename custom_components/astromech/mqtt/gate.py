@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+COMPLAINTS_PER_SECOND: Final = 5
+
 
 class Bucket:
     """Gives out so many tokens a second, and so many at once after a rest."""
@@ -76,6 +78,3 @@ def urgent_gate() -> Gate:
 def complaint_bucket() -> Bucket:
     """Return the bounds of answers to what was not let in: a flood gets no flood back."""
     return Bucket(per_second=COMPLAINTS_PER_SECOND, burst=10)
-
-
-COMPLAINTS_PER_SECOND: Final = 5
