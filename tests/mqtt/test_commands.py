@@ -187,3 +187,19 @@ async def test_a_fault_of_ours_is_told_as_such_and_logged(
     }
     assert "The command led came to an unexpected end" in caplog.text
     caplog.clear()
+
+
+async def test_a_stop_calls_off_a_drive_that_still_waits_for_a_connection(
+    hass: HomeAssistant, listener: Listener, robot: VirtualBB8, bridged: MockConfigEntry
+) -> None:
+    await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_on")
+    listener.send("cmd/drive", {**DRIVE, "cid": "d"})
+    await wait_for(lambda: bridged.runtime_data.busy)
+    listener.send("cmd/stop", {"cid": "s"})
+    await wait_for(lambda: len(listener.heard) == 2)
+    [stopped], [driven] = listener.on("ack/stop"), listener.on("ack/drive")
+    assert (stopped["cid"], stopped["reason"]) == ("s", "not_connected")
+    assert (driven["cid"], driven["reason"]) == ("d", "superseded")
+    assert (await listener.ask("connect"))["ok"]
+    assert [data for data in received(robot, ROLL) if not data.startswith("00")] == []
+    assert (await listener.ask("drive", DRIVE))["ok"]

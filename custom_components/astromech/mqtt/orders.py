@@ -1,6 +1,6 @@
 """What the add-on's commands mean here: each by the same way as the action or the entity."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, NamedTuple
 
 from homeassistant.core import Context
@@ -15,7 +15,7 @@ from ..select import COLORS, Preset
 from .payload import IDS, Message, Words
 from .topics import Command
 
-type Act = Callable[[DroidCoordinator, Message], Awaitable[Words]]
+type Act = Callable[[DroidCoordinator, Message], Coroutine[Any, Any, Words]]
 
 WHITE: Final = Color(red=255, green=255, blue=255)
 DARK: Final = Color(red=0, green=0, blue=0)
