@@ -311,7 +311,8 @@ async def test_the_options_of_a_droid_can_be_changed_and_hold_at_once(
     form = await hass.config_entries.options.async_init(entry.entry_id)
     assert form["step_id"] == "droid"
     seen = {"link_policy": "on_demand", "idle_seconds": 30}
-    result = await _set(hass, form, **seen, advanced={"raw_motor_services": True})
+    addon = {"mqtt": False, "mqtt_base": "bb8"}
+    result = await _set(hass, form, **seen, addon=addon, advanced={"raw_motor_services": True})
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options == {**seen, "raw_motor_services": True}
@@ -331,9 +332,48 @@ async def test_options_of_a_droid_that_make_no_sense_are_refused(
     entry = await set_up_droid(hass, robot)
     form = await hass.config_entries.options.async_init(entry.entry_id)
     advanced = {"raw_motor_services": False}
-    right = {"link_policy": "on_demand", "idle_seconds": 30, "advanced": advanced}
+    addon = {"mqtt": False, "mqtt_base": "bb8"}
+    right = {
+        "link_policy": "on_demand",
+        "idle_seconds": 30,
+        "addon": addon,
+        "advanced": advanced,
+    }
     with pytest.raises(InvalidData):
         await hass.config_entries.options.async_configure(form["flow_id"], right | wrong)
+
+
+async def test_topics_are_a_robots_own_and_can_be_taken_back(
+    hass: HomeAssistant, air: Air, robot: VirtualBB8
+) -> None:
+    other = droid_entry(await _add_robot(hass, air, *OTHER))
+    other.add_to_hass(hass)
+    hass.config_entries.async_update_entry(other, options={"mqtt_base": "taken"})
+    entry = await set_up_droid(hass, robot)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    same = {
+        "link_policy": "on_demand",
+        "idle_seconds": 90,
+        "advanced": {"raw_motor_services": False},
+    }
+    stored = {"link_policy": "on_demand", "idle_seconds": 90, "raw_motor_services": False}
+
+    for base, error in (("bb8/#", "invalid_topic"), ("taken", "topic_taken")):
+        form = await _set(hass, form, **same, addon={"mqtt": True, "mqtt_base": base})
+        assert form["errors"] == {"base": error}
+    result = await _set(hass, form, **same, addon={"mqtt": True, "mqtt_base": "bb8"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {**stored, "mqtt_base": "bb8"}
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert form["data_schema"]
+    shown = form["data_schema"].schema["addon"].schema.schema
+    assert [field.description for field in shown] == [
+        {"suggested_value": True},
+        {"suggested_value": "bb8"},
+    ]
+    await _set(hass, form, **same, addon={"mqtt": False, "mqtt_base": "bb8"})
+    assert entry.options == stored
 
 
 async def test_another_robot_takes_the_place_of_one_and_keeps_its_entities(

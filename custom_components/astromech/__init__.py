@@ -51,6 +51,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> boo
 
             await async_setup_rig(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])
+    if kind is EntryKind.DROID:
+        from .mqtt.start import async_start_mqtt  # noqa: PLC0415
+
+        async_start_mqtt(entry)
     await async_show(hass)
     return True
 

@@ -36,6 +36,10 @@ DEFAULT_IDLE_SECONDS: Final = 90
 
 CONF_RAW_MOTOR_SERVICES: Final = "raw_motor_services"
 
+CONF_MQTT: Final = "mqtt"
+"""Whether the form shows MQTT as on; stored is only the base topic, and none if it is off."""
+CONF_MQTT_BASE: Final = "mqtt_base"
+
 EVENT_DROID: Final = "astromech_event"
 """Fired when a robot tells something; data: device_id, type, and what belongs to the type."""
 

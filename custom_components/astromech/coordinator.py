@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.components import bluetooth
 from homeassistant.const import CONF_ADDRESS, CONF_NAME, EVENT_HOMEASSISTANT_STOP
@@ -27,6 +27,9 @@ from .link_record import ConnectionState, Counters
 from .memory import RobotMemory
 from .presence import Presence
 from .sensing import recall
+
+if TYPE_CHECKING:
+    from .mqtt.bridge import Bridge
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -78,6 +81,8 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         self.care = LinkCare(self)
         self.presence = Presence(hass, self.address, self._publish, self.care.keeper.check)
         self.counters = Counters()
+        self.bridge: Bridge | None = None
+        """Its topics on an MQTT broker, if a person wants them."""
         self._idle = IdleTimer(hass, self.care.idle_seconds, self._async_let_go)
         self.last_failure: str | None = None
         self._attempts: set[asyncio.Task[None]] = set()

@@ -47,6 +47,7 @@ def _droid_diagnostics(hass: HomeAssistant, entry: DroidConfigEntry) -> dict[str
         "attested": attested.told() if (attested := coordinator.care.attested) else None,
         "gatt_table": coordinator.droid.gatt_table,
         "packets": told(coordinator.droid.trace.packets),
+        "mqtt": coordinator.bridge.counts() if coordinator.bridge else None,
         "advertisement": _advertisement(hass, coordinator.address),
     }
 

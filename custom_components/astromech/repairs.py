@@ -10,12 +10,17 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
 
 from .kinds import running_agent
+from .mqtt.leftovers import LEFTOVERS
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the dialog of an issue; an agent that has gone has nothing to say."""
+    if issue_id == LEFTOVERS:
+        from .mqtt.dialog import LeftoversFlow  # noqa: PLC0415
+
+        return LeftoversFlow()
     from .agent.show.dialog import IncidentFlow  # noqa: PLC0415
     from .agent.show.doubt_dialog import DoubtFlow  # noqa: PLC0415
     from .agent.show.issues import DOUBT_PREFIX, PREFIX  # noqa: PLC0415

@@ -12,14 +12,26 @@ import voluptuous as vol
 from ..const import (
     CONF_IDLE_SECONDS,
     CONF_LINK_POLICY,
+    CONF_MQTT,
+    CONF_MQTT_BASE,
     CONF_RAW_MOTOR_SERVICES,
     DEFAULT_IDLE_SECONDS,
+    DOMAIN,
 )
+from ..kinds import EntryKind, kind_of
 from ..link_policy import LinkPolicy
+from ..mqtt.topics import DEFAULT_BASE, is_base
 from .grouping import flattened, grouped
 
 ADVANCED: Final = vol.Schema(
     {vol.Required(CONF_RAW_MOTOR_SERVICES, default=False): selector.BooleanSelector()}
+)
+
+MQTT: Final = vol.Schema(
+    {
+        vol.Required(CONF_MQTT, default=False): selector.BooleanSelector(),
+        vol.Required(CONF_MQTT_BASE, default=DEFAULT_BASE): selector.TextSelector(),
+    }
 )
 
 OPTIONS: Final = vol.Schema(
@@ -41,6 +53,7 @@ OPTIONS: Final = vol.Schema(
             ),
             vol.Coerce(int),
         ),
+        vol.Required("addon"): section(MQTT, {"collapsed": True}),
         vol.Required("advanced"): section(ADVANCED, {"collapsed": True}),
     }
 )
@@ -68,12 +81,35 @@ class DroidOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_droid(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options, and store what the user made of them."""
+        options = self.config_entry.options
+        shown = grouped(OPTIONS, {**options, CONF_MQTT: CONF_MQTT_BASE in options})
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return self.async_create_entry(data=flattened(user_input))
-        shown = grouped(OPTIONS, self.config_entry.options)
+            data = flattened(user_input)
+            if not data.pop(CONF_MQTT):
+                del data[CONF_MQTT_BASE]
+            elif error := self._error_of(data[CONF_MQTT_BASE]):
+                errors["base"] = error
+            if not errors:
+                return self.async_create_entry(data=data)
+            shown = user_input
         return self.async_show_form(
-            step_id="droid", data_schema=self.add_suggested_values_to_schema(OPTIONS, shown)
+            step_id="droid",
+            data_schema=self.add_suggested_values_to_schema(OPTIONS, shown),
+            errors=errors,
         )
+
+    def _error_of(self, base: str) -> str | None:
+        """Return why a robot may not have its topics there: a command must move one, not two."""
+        if not is_base(base):
+            return "invalid_topic"
+        others = (
+            entry
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            if kind_of(entry) is EntryKind.DROID and entry is not self.config_entry
+        )
+        taken = {entry.options.get(CONF_MQTT_BASE) for entry in others}
+        return "topic_taken" if base in taken else None
 
 
 def title_of(name: str) -> str:
