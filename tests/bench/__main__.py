@@ -1,10 +1,13 @@
-"""`script/bench [NAME]`: prints one JSON object a measurement."""
+"""Measure the shipped code; prints one JSON object a measurement, and all in a table at the end."""
 
+import argparse
 from collections.abc import Callable
+import json
+from pathlib import Path
 import sys
 from typing import Final
 
-from . import act, codec, link, observe, panel, setup
+from . import act, codec, link, observe, panel, report, setup
 from .figures import Figure
 
 BENCHES: Final[dict[str, Callable[[], Figure | tuple[Figure, ...]]]] = {
@@ -19,17 +22,25 @@ BENCHES: Final[dict[str, Callable[[], Figure | tuple[Figure, ...]]]] = {
 
 def main(arguments: list[str]) -> int:
     """Measure and print; returns the exit status, 1 if a figure misses its target."""
-    if not set(arguments) <= BENCHES.keys():
-        sys.stderr.write(f"usage: script/bench [{'|'.join(BENCHES)}]\n")
-        return 2
-    status = 0
-    for name in arguments or BENCHES:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--json", type=Path, help="where all that was measured is kept")
+    asked = parser.parse_args(arguments)
+    if not set(asked.names) <= BENCHES.keys():
+        parser.error(f"a name is one of {', '.join(BENCHES)}")
+    figures: list[Figure] = []
+    for name in asked.names or BENCHES:
         measured = BENCHES[name]()
         for figure in measured if isinstance(measured, tuple) else (measured,):
             sys.stdout.write(figure.line() + "\n")
-            status |= not figure.good
+            figures.append(figure)
         sys.stdout.flush()
-    return status
+    kept = report.document(figures)
+    if not asked.names:
+        sys.stdout.write("\n".join(("", *report.table(kept["figures"]), "")))
+    if asked.json:
+        asked.json.write_text(json.dumps(kept, indent=2) + "\n")
+    return int(not all(figure.good for figure in figures))
 
 
 if __name__ == "__main__":
