@@ -1,6 +1,7 @@
 """What Home Assistant knows around an incident, gathered for its bundle."""
 
 from collections.abc import Callable, Iterator
+import contextlib
 from dataclasses import asdict
 from typing import Any, Final, NamedTuple
 
@@ -8,7 +9,7 @@ from homeassistant.components.automation import DATA_COMPONENT as AUTOMATIONS
 from homeassistant.const import __version__ as HA_VERSION
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.loader import async_get_integration
+from homeassistant.loader import IntegrationNotFound, async_get_integration
 from homeassistant.util.yaml import dump
 
 from ..diagnose.bundle import bundle, cleaned
@@ -83,12 +84,13 @@ def _written(item: Any) -> Any:
 async def _async_versions(hass: HomeAssistant, entry_id: str | None) -> dict[str, Any]:
     versions: dict[str, Any] = {"home_assistant": HA_VERSION}
     if entry_id and (entry := hass.config_entries.async_get_entry(entry_id)):
-        integration = await async_get_integration(hass, entry.domain)
-        versions |= {
-            "integration": entry.domain,
-            "custom": not integration.is_built_in,
-            "version": integration.version and str(integration.version),
-        }
+        versions["integration"] = entry.domain
+        with contextlib.suppress(IntegrationNotFound):  # it was removed, and its entry was not
+            integration = await async_get_integration(hass, entry.domain)
+            versions |= {
+                "custom": not integration.is_built_in,
+                "version": integration.version and str(integration.version),
+            }
     return versions
 
 
