@@ -1,5 +1,6 @@
 """Motion through Home Assistant: what the robot got, and that it stands in the end."""
 
+import asyncio
 from collections.abc import Callable
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
@@ -260,3 +261,19 @@ async def test_who_may_only_look_cannot_drive(
         with pytest.raises(Unauthorized):
             await call(hass, robot, action, onlooker, **data)
     assert robot.robot.packets == []
+
+
+async def test_a_stop_calls_off_what_still_waits_for_the_robot_to_wake(
+    hass: HomeAssistant, robot: VirtualBB8
+) -> None:
+    entry = await set_up_droid(hass, robot)
+    await act(hass, robot, Platform.SWITCH, "motion_allowed", "turn_on")
+    roll = asyncio.create_task(call(hass, robot, "roll", speed=100, duration=1))
+    await wait_for(lambda: entry.runtime_data.busy)
+    assert await call(hass, robot, "stop") == {"confirmed": False}
+    with pytest.raises(HomeAssistantError) as raised:
+        await roll
+    assert raised.value.translation_key == "superseded"
+    assert [data for data in received(robot, ROLL) if not data.startswith("00")] == []
+    await call(hass, robot, "roll", speed=100, duration=0.1)  # what comes after it is driven
+    assert received(robot, ROLL)[-2].startswith("64")

@@ -83,6 +83,8 @@ class DroidCoordinator(DataUpdateCoordinator[DroidState]):
         self.counters = Counters()
         self.bridge: Bridge | None = None
         """Its topics on an MQTT broker, if a person wants them."""
+        self.stops = 0
+        """How often somebody has stopped the robot: what was asked before does not begin after."""
         self._idle = IdleTimer(hass, self.care.idle_seconds, self._async_let_go)
         self.last_failure: str | None = None
         self._attempts: set[asyncio.Task[None]] = set()

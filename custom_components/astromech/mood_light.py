@@ -44,6 +44,7 @@ class Stage:
             and self.droid.effect is None
             and self.droid.e_stop is None
             and not self.quiet
+            and not self.taken
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from homeassistant.core import Context
 from homeassistant.exceptions import ServiceValidationError
 
-from .bb8 import Droid, DroidError, MotionRefused
+from .bb8 import Droid, DroidError, MotionRefused, Superseded
 from .connection import home_assistant_error
 from .const import DOMAIN
 from .coordinator import DroidCoordinator
@@ -18,11 +18,19 @@ async def async_move[T](
 
     Raises:
         ServiceValidationError: it may not move now.
-        HomeAssistantError: it could not be reached, did not answer or refused.
+        HomeAssistantError: it could not be reached, did not answer or refused; or somebody has
+            stopped it while it was being connected: what was asked before a stop does not begin.
     """
     if (veto := coordinator.droid.motion.veto) is not None:
         raise home_assistant_error(MotionRefused(veto))
-    return await coordinator.async_run(movement)
+    stops = coordinator.stops
+
+    async def move(droid: Droid) -> T:
+        if coordinator.stops != stops:
+            raise Superseded
+        return await movement(droid)
+
+    return await coordinator.async_run(move)
 
 
 async def async_aim(coordinator: DroidCoordinator, degrees: float = 0.0) -> None:
@@ -62,6 +70,7 @@ async def async_stop(coordinator: DroidCoordinator) -> bool:
     Raises:
         HomeAssistantError: it did not confirm.
     """
+    coordinator.stops += 1
     if not coordinator.data.connected:
         return False
     try:

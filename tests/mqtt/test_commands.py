@@ -196,7 +196,7 @@ async def test_a_stop_calls_off_a_drive_that_still_waits_for_a_connection(
     listener.send("cmd/drive", {**DRIVE, "cid": "d"})
     await wait_for(lambda: bridged.runtime_data.busy)
     listener.send("cmd/stop", {"cid": "s"})
-    await wait_for(lambda: len(listener.heard) == 2)
+    await wait_for(lambda: listener.on("ack/stop") and listener.on("ack/drive"))
     [stopped], [driven] = listener.on("ack/stop"), listener.on("ack/drive")
     assert (stopped["cid"], stopped["reason"]) == ("s", "not_connected")
     assert (driven["cid"], driven["reason"]) == ("d", "superseded")

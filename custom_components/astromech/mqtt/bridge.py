@@ -1,6 +1,5 @@
 """One robot on the add-on's topics: commands in, outcomes and measurements out."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 import logging
@@ -12,7 +11,6 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..const import DOMAIN
 from ..coordinator import DroidCoordinator
 from . import topics
 from .broker import Received, WhileThere, async_subscribe
@@ -41,7 +39,6 @@ class Bridge:
         self._outbox = Outbox(coordinator)
         self._echoes, self._commands, self._urgent = echo_gate(), command_gate(), urgent_gate()
         self._complaints = complaint_bucket()
-        self._moves: set[asyncio.Task[Words]] = set()
         self._stops: set[Command] = set()
         self._stopping = False
 
@@ -75,8 +72,6 @@ class Bridge:
         if command is None or message.retained:
             return
         gate = self._gate(command)
-        if command in topics.URGENT:
-            self._async_call_off()
         if command is Command.UNKNOWN:
             self._async_complain(command, message.payload, UNKNOWN_COMMAND)
         elif gate.enter(self._hass.loop.time()):
@@ -100,34 +95,6 @@ class Bridge:
             gate.leave()
 
     @callback
-    def _async_call_off(self) -> None:
-        """Let no motion begin that was asked for before a stop and waits for a connection."""
-        if not self._coordinator.data.connected:
-            for move in self._moves:
-                move.cancel()
-
-    async def _async_move(self, act: Coroutine[Any, Any, Words]) -> Words:
-        """Move, unless that is called off.
-
-        Raises:
-            HomeAssistantError: it was, or what the robot's action raises.
-        """
-        name = f"Motion of {self._coordinator.name}"
-        move = self._coordinator.config_entry.async_create_background_task(self._hass, act, name)
-        self._moves.add(move)
-        try:
-            return await move
-        except asyncio.CancelledError as err:
-            task = asyncio.current_task()
-            if task and task.cancelling():
-                raise
-            raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="superseded"
-            ) from err
-        finally:
-            self._moves.discard(move)
-
-    @callback
     def _async_stop_all_the_same(self, command: Command) -> None:
         """Carry out a stop that was not let in: those of a flood are one, and none is lost."""
         self._stops.add(command)
@@ -148,8 +115,7 @@ class Bridge:
         try:
             message = _read(command, payload)
             message = Message(order.schema(message.words), message.ids)
-            act = order.act(self._coordinator, message)
-            facts = await (self._async_move(act) if command in topics.MOVES else act)
+            facts = await order.act(self._coordinator, message)
         except (HomeAssistantError, vol.Invalid, Unreadable) as err:
             return message, {"outcome": code_of(err)}
         except Exception:

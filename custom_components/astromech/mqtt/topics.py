@@ -34,7 +34,6 @@ class Command(StrEnum):
     """What came on a command topic that nobody knows."""
 
 
-MOVES: Final = frozenset({Command.DRIVE, Command.ROLL, Command.HEADING})
 URGENT: Final = frozenset({Command.STOP, Command.ESTOP})
 
 # The add-on's second set of topics: one level, its client id, after the base.
