@@ -11,7 +11,7 @@ from ..droid import PING, RGB_LED, ROLL, SLEEP, act, received
 from ..waiting import wait_for
 from .conftest import Listener
 
-DRIVE = {"speed": 60, "heading": 90, "ms": 100}
+DRIVE = {"speed": 60, "heading": 90, "ms": 500}
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def allowed(hass: HomeAssistant, robot: VirtualBB8, bridged: MockConfigEnt
 async def test_a_drive_is_a_roll_and_is_acknowledged_when_it_is_over(
     listener: Listener, robot: VirtualBB8, allowed: None
 ) -> None:
-    asked = {"drive": DRIVE, "roll": {"v": 60, "h": 90, "ms": 100}}
+    asked = {"drive": DRIVE, "roll": {"v": 60, "h": 90, "ms": 500}}
     for command, payload in asked.items():
         robot.robot.packets.clear()
         answer = await listener.ask(command, {**payload, "cid": "a-1"})
