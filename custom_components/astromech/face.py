@@ -101,11 +101,9 @@ class Face:
     def _find_droid(self) -> None:
         """Follow the droid as it is loaded now, if it is."""
         device = dr.async_get(self._hass).async_get(self._device_id)
-        entries = (
-            self._hass.config_entries.async_get_entry(each)
-            for each in (device.config_entries if device else ())
-        )
-        self._follow(next((each.runtime_data for each in entries if _is_droid(each)), None))
+        owner = device.primary_config_entry if device else None
+        entry = self._hass.config_entries.async_get_entry(owner) if owner else None
+        self._follow(entry.runtime_data if _is_droid(entry) else None)
 
     @callback
     def _follow(self, droid: DroidCoordinator | None) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Event, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..coordinator import DroidCoordinator
+from ..telemetry import device_id_of
 from . import topics
 from .broker import Received, WhileThere, async_subscribe
 from .gate import Gate, command_gate, complaint_bucket, echo_gate, urgent_gate
@@ -156,8 +156,8 @@ class Bridge:
         entry_id = self._coordinator.config_entry.entry_id
         if "config_entry_id" in data:
             return bool(data["config_entry_id"] == entry_id)
-        device = dr.async_get(self._hass).async_get(data.get("device_id", ""))
-        return device is not None and entry_id in device.config_entries
+        ours = device_id_of(self._hass, self._coordinator.config_entry)
+        return ours is not None and data.get("device_id") == ours
 
     @callback
     def _async_begin(self, work: Coroutine[Any, Any, None]) -> None:
