@@ -135,7 +135,7 @@ async def test_the_agents_journal_keeps_it(
         row, long = long, row
     assert (row["subject"], row["outcome"], row["detail"]) == ("BB-8 12AB", "failed", "echo_p50")
     assert len(str(long["subject"])) == 200
-    assert await agent.annals.async_intact()
+    assert await agent.shown.annals.async_intact()
 
 
 async def test_what_the_link_goes_through_is_told_as_events(

@@ -87,7 +87,7 @@ async def _reject(agent: Agent, words: Mapping[str, Any], by: Approver) -> Answe
 
 
 async def _incidents(agent: Agent, _words: Mapping[str, Any], _by: Approver) -> Answer:
-    return {"incidents": [agent.account.told(case) for case in agent.incidents()]}
+    return {"incidents": [agent.shown.account.told(case) for case in agent.incidents()]}
 
 
 async def _snooze(agent: Agent, words: Mapping[str, Any], by: Approver) -> Answer:

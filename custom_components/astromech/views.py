@@ -50,7 +50,7 @@ class BundleView(HomeAssistantView):
         if not _may_read(request[KEY_HASS_USER]):
             return self.json_message("Administrators only", HTTPStatus.UNAUTHORIZED)
         agent = running_agent(self._hass)
-        document = await agent.lookback.async_bundle(int(row)) if agent else None
+        document = await agent.shown.lookback.async_bundle(int(row)) if agent else None
         if document is None:
             return self.json_message("No such incident", HTTPStatus.NOT_FOUND)
         file = f"{DOMAIN}-incident-{row}.json"
@@ -73,7 +73,7 @@ class ExportView(HomeAssistantView):
         if not _may_read(request[KEY_HASS_USER]):
             return self.json_message("Administrators only", HTTPStatus.UNAUTHORIZED)
         agent = running_agent(self._hass)
-        data = await agent.annals.async_exported(name) if agent else None
+        data = await agent.shown.annals.async_exported(name) if agent else None
         if data is None:
             return self.json_message("No such export", HTTPStatus.NOT_FOUND)
         return web.Response(

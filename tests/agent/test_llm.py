@@ -231,7 +231,7 @@ async def test_what_is_broken_is_told_by_its_kind(
     agent: Agent, kind: SubjectKind, name: str, said: str
 ) -> None:
     broken = material.incident(material.log(), scope=Subject(kind=kind, id=name))
-    told = agent.briefing.headline(Case(incident=broken, due=0.0))
+    told = agent.shown.briefing.headline(Case(incident=broken, due=0.0))
     assert (told["about"], told["cause"], told["explanation"]) == (said, "not known yet", None)
 
 

@@ -284,7 +284,7 @@ async def test_a_journal_that_refuses_is_told_and_shows_nothing(
     async def refuse(*_: Any) -> None:
         return None
 
-    monkeypatch.setattr(type(agent.listing), "async_page", refuse)
+    monkeypatch.setattr(type(agent.shown.listing), "async_page", refuse)
     assert await refusal(ask("incidents/page")) == "journal_unwritable"
 
 

@@ -45,15 +45,10 @@ from .legacy import Legacy
 from .model import Signal, Subject
 from .notebook import Notebook
 from .senses import Senses
-from .show.account import Account
-from .show.annals import Annals
-from .show.briefing import Briefing
-from .show.dossier import Dossiers
 from .show.glance import Glance
 from .show.health import Ailment
 from .show.issues import IssueBoard, OwnIssue
-from .show.listing import Listing
-from .show.lookback import Lookback
+from .show.showroom import Showroom
 from .show.wording import Wording
 
 JOURNAL: Final = "journal.db"
@@ -75,14 +70,12 @@ class Agent:
         self._stops: list[CALLBACK_TYPE] = []
         self._changes = ChangeLog()
         self.coordinator = AgentCoordinator(hass, entry)
-        self.journal = Journal(Path(hass.config.path(DOMAIN, JOURNAL)))
         self.announcer = Announcer()
+        self.journal = Journal(Path(hass.config.path(DOMAIN, JOURNAL)))
         self._record = Record(self.journal, self._journal_refused)
+        self._archive, self._ledger = Archive(self.journal), Ledger(self.journal)
         self.glance = Glance(
-            hass,
-            coordinator=self.coordinator,
-            record=self._record,
-            spawn=self._spawn,
+            hass, coordinator=self.coordinator, record=self._record, spawn=self._spawn
         )
         self._senses = Senses(
             hass,
@@ -98,12 +91,6 @@ class Agent:
         )
         self.wording = Wording(hass, house.name_of)
         self._board = IssueBoard(hass, self._record, self.wording)
-        self.legacy = Legacy(
-            Fence(hass, self.journal, house),
-            record=self._record,
-            board=self._board,
-            restrain=partial(self.glance.restraint.async_set_read_only, on=True),
-        )
         self._analyst = Analyst(hass, house, self._changes)
         self._watch = Watch(
             house,
@@ -111,8 +98,21 @@ class Agent:
             since=_now(),
             benign=self._analyst.is_benign,
         )
-        self._judgement = Judgement(
-            hass,
+        self._judgement = self._make_judgement()
+        self._afterthought = self._make_afterthought()
+        self.legacy = self._make_legacy()
+        self.charge = self._make_charge()
+        self._notebook = Notebook(hass, self._record)
+        self.rulebook = Rulebook(hass, self.charge, self._notebook)
+        self._permits = DrillPermits(self.charge.permission, lambda: self.glance.restraint.holds)
+        self._office = self._make_office()
+        self.desk = self._judgement.proposer = self._office.desk
+        self.drill = self._make_drill()
+        self.shown = self._make_showroom()
+
+    def _make_judgement(self) -> Judgement:
+        return Judgement(
+            self._hass,
             analyst=self._analyst,
             watch=self._watch,
             record=self._record,
@@ -122,44 +122,18 @@ class Agent:
             explained=self._explained,
             announcer=self.announcer,
         )
-        self._ledger = Ledger(self.journal)
-        self.annals = Annals(hass, self._record)
-        archive = Archive(self.journal)
-        self.lookback = Lookback(
-            hass,
+
+    def _make_legacy(self) -> Legacy:
+        return Legacy(
+            Fence(self._hass, self.journal, self._senses.house),
             record=self._record,
-            archive=archive,
-            analyst=self._analyst,
-            logs=self._senses.logs,
+            board=self._board,
+            restrain=partial(self.glance.restraint.async_set_read_only, on=True),
         )
-        self._afterthought = self._make_afterthought(archive)
-        self.charge = self._make_charge()
-        self._notebook = Notebook(hass, self._record)
-        self.rulebook = Rulebook(hass, self.charge, self._notebook)
-        self._permits = DrillPermits(self.charge.permission, lambda: self.glance.restraint.holds)
-        self._office = self._make_office()
-        self.desk = self._office.desk
-        self.account = Account(
-            judgement=self._judgement, wording=self.wording, learning=self.learning, desk=self.desk
-        )
-        self.listing = Listing(
-            hass, record=self._record, watch=self._watch, desk=self.desk, board=self._board
-        )
-        self.dossiers = Dossiers(
-            hass,
-            record=self._record,
-            archive=archive,
-            ledger=self._ledger,
-            listing=self.listing,
-            learning=self.learning,
-            watch=self._watch,
-            desk=self.desk,
-            wording=self.wording,
-            graph=house,
-        )
-        self.briefing = Briefing(hass, wording=self.wording, desk=self.desk, name=self._name)
-        self.drill = FireDrill(
-            hass,
+
+    def _make_drill(self) -> FireDrill:
+        return FireDrill(
+            self._hass,
             record=self._record,
             watch=self._watch,
             desk=self.desk,
@@ -167,14 +141,30 @@ class Agent:
             look=self._judgement.set_alarm,
             spawn=self._spawn,
         )
-        self._judgement.proposer = self.desk
 
-    def _make_afterthought(self, archive: Archive) -> Afterthought:
+    def _make_showroom(self) -> Showroom:
+        return Showroom(
+            self._hass,
+            record=self._record,
+            archive=self._archive,
+            ledger=self._ledger,
+            senses=self._senses,
+            analyst=self._analyst,
+            watch=self._watch,
+            judgement=self._judgement,
+            learning=self.learning,
+            desk=self.desk,
+            board=self._board,
+            wording=self.wording,
+            name=self._name,
+        )
+
+    def _make_afterthought(self) -> Afterthought:
         return Afterthought(
             self._hass,
             analyst=self._analyst,
             record=self._record,
-            archive=archive,
+            archive=self._archive,
             changes=self._changes,
             redact=self._senses.redact,
             counsel=self._counsel(),

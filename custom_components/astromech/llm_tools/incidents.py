@@ -45,7 +45,9 @@ class ListIncidents(AgentTool):
     ) -> ToolResult:
         """Return how many there are, and the newest of them."""
         cases = agent.incidents()[::-1]
-        tell = agent.briefing.entry if user and user.is_admin else agent.briefing.headline
+        tell = (
+            agent.shown.briefing.entry if user and user.is_admin else agent.shown.briefing.headline
+        )
         return ToolResult(
             data={
                 "open_incidents": len(cases),
@@ -75,4 +77,4 @@ class ExplainIncident(AgentTool):
         """Return the explanation."""
         if (case := agent.incident(words["incident"])) is None:
             return refused(hass, "no_incident")
-        return ToolResult(data=agent.briefing.whole(case))
+        return ToolResult(data=agent.shown.briefing.whole(case))

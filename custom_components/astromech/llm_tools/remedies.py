@@ -66,8 +66,10 @@ class ProposeRemedy(AgentTool):
         except ApprovalRefused as err:
             return refused(hass, err.key)
         if filed is None:
-            return ToolResult(data={"proposal": None, "what_helps": agent.briefing.steps(case)})
-        return ToolResult(data={"proposal": agent.briefing.proposal(filed)})
+            return ToolResult(
+                data={"proposal": None, "what_helps": agent.shown.briefing.steps(case)}
+            )
+        return ToolResult(data={"proposal": agent.shown.briefing.proposal(filed)})
 
 
 async def _async_filed(agent: Agent, case: Case, words: Words, user: User) -> Filed | None:

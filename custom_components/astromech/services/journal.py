@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def _timeline(agent: Agent, call: ServiceCall) -> Answer:
     """Return what happened in the last hours, the newest first, and whether there was more."""
-    if (found := await agent.annals.async_last(call.data[ATTR_HOURS])) is None:
+    if (found := await agent.shown.annals.async_last(call.data[ATTR_HOURS])) is None:
         raise _unreadable()
     return found
 
@@ -24,7 +24,7 @@ async def _timeline(agent: Agent, call: ServiceCall) -> Answer:
 async def _export(agent: Agent, call: ServiceCall) -> Answer:
     """Write the journal to a file; return where it is, and a link that ends."""
     try:
-        export = await agent.annals.async_export()
+        export = await agent.shown.annals.async_export()
     except OSError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key="export_failed"

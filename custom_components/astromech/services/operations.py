@@ -20,13 +20,13 @@ ATTR_INCIDENT: Final = "incident"
 
 async def _explain(agent: Agent, call: ServiceCall) -> Answer:
     """Return what was wrong in the last hours, as rows and as a table to read."""
-    return await agent.lookback.async_report(call.data[ATTR_HOURS])
+    return await agent.shown.lookback.async_report(call.data[ATTR_HOURS])
 
 
 async def _export(agent: Agent, call: ServiceCall) -> Answer:
     """Write the bundle of an incident to a file; return where it is, and a link that ends."""
     row = call.data[ATTR_INCIDENT]
-    if (file := await agent.lookback.async_export(row)) is None:
+    if (file := await agent.shown.lookback.async_export(row)) is None:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="no_incident",

@@ -15,7 +15,7 @@ LIMIT: Final = vol.All(vol.Coerce(int), vol.Range(min=1, max=50))
 
 
 async def _executions(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
-    page = await agent.annals.async_executions(words.get("before"), words["limit"])
+    page = await agent.shown.annals.async_executions(words.get("before"), words["limit"])
     if page is None:
         raise ApprovalRefused("journal_unwritable")
     executions, place = page

@@ -25,7 +25,7 @@ async def _overview(agent: Agent, _words: Words, _by: Approver) -> dict[str, Any
     data = agent.coordinator.data
     return {
         "now": now,
-        "week": await agent.listing.async_week(now),
+        "week": await agent.shown.listing.async_week(now),
         "open": data.open_incidents,
         "waiting": len(agent.desk.pending()),
         "hold": data.hold,
@@ -35,7 +35,7 @@ async def _overview(agent: Agent, _words: Words, _by: Approver) -> dict[str, Any
 
 async def _page(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
     wish = {name: words[name] for name in WISHES if name in words}
-    found = await agent.listing.async_page(wish, words.get("before"), words["limit"])
+    found = await agent.shown.listing.async_page(wish, words.get("before"), words["limit"])
     if found is None:
         raise ApprovalRefused("journal_unwritable")
     rows, place = found
@@ -43,7 +43,7 @@ async def _page(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
 
 
 async def _incident(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
-    if (told := await agent.dossiers.async_told(words["incident"])) is None:
+    if (told := await agent.shown.dossiers.async_told(words["incident"])) is None:
         raise NotKnown
     return told
 
@@ -51,7 +51,7 @@ async def _incident(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]
 async def _bundle(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
     """Return a link to the bundle of an incident, which is good for a while."""
     row = words["incident"]
-    if await agent.lookback.async_bundle(row) is None:
+    if await agent.shown.lookback.async_bundle(row) is None:
         raise NotKnown
     return {"link": async_sign_path(agent.hass, bundle_path(row), LINK_LASTS)}
 

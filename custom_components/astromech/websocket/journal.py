@@ -29,7 +29,7 @@ PLACE: Final = vol.All(
 
 
 async def _page(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
-    page = await agent.annals.async_search(
+    page = await agent.shown.annals.async_search(
         words.get("text", ""), words.get("kind"), words.get("after"), words["limit"]
     )
     if page is None:
@@ -39,7 +39,7 @@ async def _page(agent: Agent, words: Words, _by: Approver) -> dict[str, Any]:
 
 async def _export(agent: Agent, _words: Words, _by: Approver) -> dict[str, Any]:
     try:
-        export = await agent.annals.async_export()
+        export = await agent.shown.annals.async_export()
     except OSError as err:
         raise ApprovalRefused("export_failed") from err
     if export is None:
@@ -50,7 +50,7 @@ async def _export(agent: Agent, _words: Words, _by: Approver) -> dict[str, Any]:
 
 async def _verify(agent: Agent, _words: Words, _by: Approver) -> dict[str, Any]:
     """Hold the journal against its hashes; `intact` is None if it cannot be read."""
-    return {"intact": await agent.annals.async_intact()}
+    return {"intact": await agent.shown.annals.async_intact()}
 
 
 COMMANDS: Final = (

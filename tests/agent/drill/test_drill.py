@@ -126,7 +126,7 @@ async def test_it_counts_nowhere_and_is_marked_in_the_timeline(
     figures = await async_figures(agent.journal, dt_util.utcnow())
     assert figures == Figures()
     assert agent.learning._tallies == {}
-    found = await agent.annals.async_last(1)
+    found = await agent.shown.annals.async_last(1)
     assert found is not None
     assert {row.get("drill") for row in found["timeline"]} == {True}
     assert {row.get("outcome") for row in found["timeline"]} >= {"succeeded", "rolled_back"}

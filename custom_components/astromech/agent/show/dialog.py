@@ -64,7 +64,7 @@ class IncidentFlow(RepairsFlow):
         if case is None:
             return self.async_abort(reason="over")
         self._scope = case.incident.scope
-        self._texts = self._agent.account.texts(case)
+        self._texts = self._agent.shown.account.texts(case)
         if (run := self._agent.desk.run_about(self._fingerprint)) is not None:
             self._run = run
             return await self.async_step_progress()
