@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components
 import custom_components.astromech  # before the test plugin's own folder takes the name
+from custom_components.astromech.agent.journal import thread
 from custom_components.astromech.bb8 import Droid
 from custom_components.astromech.bb8.timing import Timing
 from simulator.air import Air
@@ -35,6 +36,12 @@ def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give each test a configuration folder of its own: the agent writes a journal."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture(autouse=True)
+def patience_with_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the journal's disk however long: a clock that is frozen leaps, as no real one does."""
+    monkeypatch.setattr(thread, "ANSWER_SECONDS", 1e11)
 
 
 @pytest.fixture

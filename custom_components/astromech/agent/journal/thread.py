@@ -16,6 +16,9 @@ from .file import open_or_set_aside
 HOLD_SECONDS: Final = 600.0
 """A backup that takes longer has probably died without a word."""
 
+ANSWER_SECONDS: Final = 120.0
+"""A disk that takes longer has probably died; for a lock SQLite itself waits, and not so long."""
+
 
 class JournalError(Exception):
     """The journal can not be written or read (disk full, no rights, made by a newer version)."""
@@ -53,9 +56,10 @@ class JournalThread:
         if self._closed:
             return
         self._closed = True
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, self._close)
-        await loop.run_in_executor(None, self._executor.shutdown)
+        with contextlib.suppress(JournalError):
+            await self._in_thread(self._close)
+        # Its thread has nothing left to do, or is in the hands of a disk that does not answer.
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _close(self) -> None:
         if self._db is not None:
@@ -68,8 +72,8 @@ class JournalThread:
     async def hold(self) -> None:
         """Let everything wait while the file is copied, but no longer than HOLD_SECONDS."""
         self._free.clear()
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, lambda: None)  # what is under way ends first
+        with contextlib.suppress(JournalError):
+            await self._in_thread(lambda: None)  # what is under way ends first
 
     def release(self) -> None:
         """Go on after a copy."""
@@ -87,11 +91,17 @@ class JournalThread:
         """Do some work in the journal's own thread."""
         if self._closed:
             raise JournalError("closed")
-        loop = asyncio.get_running_loop()
         if not self._free.is_set():
             await self._until_free()
+        return await self._in_thread(work, *args)
+
+    async def _in_thread[*Ts, T](self, work: Callable[[*Ts], T], *args: *Ts) -> T:
+        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._executor, work, *args)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await loop.run_in_executor(self._executor, work, *args)
+        except TimeoutError as err:
+            raise JournalError("the disk does not answer") from err
         except (sqlite3.Error, OSError) as err:
             raise JournalError(str(err)) from err
 
