@@ -18,7 +18,14 @@ MAY_KNOW: Final = {
     "agent.diagnose": {"agent.model", "agent.diagnose"},
     "agent.diagnose.ai_task": {"agent.model", "agent.diagnose", "agent.journal"},
     "agent.knowledge": {"agent.model", "agent.diagnose"},
-    "agent.observe": {"agent.model", "agent.diagnose", "agent.observe", "agent.pace", "const"},
+    "agent.observe": {
+        "agent.clock",
+        "agent.diagnose",
+        "agent.model",
+        "agent.observe",
+        "agent.pace",
+        "const",
+    },
     "agent.observe.droids": {"agent.model", "agent.observe", "const", "kinds", "service_levels"},
     "agent.journal": {"agent.model", "agent.diagnose", "agent.journal"},
     "agent.act": {

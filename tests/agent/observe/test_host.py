@@ -14,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
+from custom_components.astromech.agent.clock import JUMP
 from custom_components.astromech.agent.model import (
     Change,
     ChangeKind,
@@ -24,7 +25,7 @@ from custom_components.astromech.agent.model import (
 from custom_components.astromech.agent.observe import host, machine
 from custom_components.astromech.agent.observe.host import INTERVAL, HostCollector
 from custom_components.astromech.agent.observe.machine import CLOCK, DATABASE, DISK, GIB
-from custom_components.astromech.agent.observe.pulse import BEAT, JUMP, STEADY, PulseCollector
+from custom_components.astromech.agent.observe.pulse import BEAT, STEADY, PulseCollector
 
 from ...waiting import wait_for
 from ..material import facts_of

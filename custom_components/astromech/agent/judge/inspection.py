@@ -110,7 +110,9 @@ class Inspection:
             device = graph.device(scope.id)
             entry_id = (device.entry_id if device else None) or ""
         entry = graph.entry(entry_id)
-        return entry.loaded_since if entry is not None and not entry.failed else 0.0
+        if entry is None or entry.failed or entry.loaded_since > self._now:
+            return 0.0  # a time that is still to come was told by a clock that has been set since
+        return entry.loaded_since
 
     # --- whose fault it is --------------------------------------------------------------------
 

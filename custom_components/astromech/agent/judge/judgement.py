@@ -9,6 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
+from ..clock import Clock
 from ..diagnose.fingerprint import fingerprint
 from ..diagnose.standing import Standing
 from ..happenings import Announcer, HappeningKind
@@ -80,6 +81,7 @@ class Judgement:
         self._counted = counted
         self._explained = explained
         self._announcer = announcer
+        self._clock = Clock(_now, hass.loop.time)
         self._something_due = asyncio.Event()
         self._alarm: CALLBACK_TYPE | None = None
         self._reviewed = 0.0
@@ -115,9 +117,16 @@ class Judgement:
     def set_alarm(self) -> None:
         """Inspection when the next case is due."""
         self._cancel_alarm()
+        self._heed_the_clock()
         if self._has_begun and (due := self._watch.next_due()) is not None:
             delay = max(due, self._reviewed + PAUSE) - _now()
             self._alarm = async_call_later(self._hass, max(0.0, delay), self._ring)
+
+    def _heed_the_clock(self) -> None:
+        """Count anew when the clock was set: by the old one all would be due at once, or never."""
+        if self._clock.jump() and self._has_begun:
+            self._watch.begin(_now())
+            self._reviewed = 0.0
 
     def _cancel_alarm(self) -> None:
         if self._alarm is not None:
@@ -150,6 +159,7 @@ class Judgement:
         while True:
             await self._something_due.wait()
             self._something_due.clear()
+            self._heed_the_clock()
             self._reviewed = _now()
             for verdict, case in await in_slices(Inspection(self._watch, self._reviewed).steps()):
                 await asyncio.sleep(0)

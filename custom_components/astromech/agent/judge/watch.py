@@ -67,11 +67,17 @@ class Watch:
         self._benign = benign
 
     def begin(self, now: float) -> None:
-        """Count from now on: what was heard while Home Assistant started has time to pass."""
+        """Count from now on: what was heard before has time to pass.
+
+        Home Assistant has started only now, or the clock by which all was due has been set.
+        """
         self.since = now
         for scope, trouble in self.troubles.items():
-            due = max(trouble.due, now + self.settle)
-            self.troubles[scope] = replace(trouble, due=due)
+            self.troubles[scope] = replace(trouble, due=now + self.habits.patience(scope))
+        for scope, case in self.cases.items():
+            well_since = None if case.well_since is None else now
+            eased = None if case.eased is None else now
+            self.cases[scope] = replace(case, due=now, well_since=well_since, eased=eased)
 
     def observe(self, signals: Iterable[Signal], now: float) -> None:
         """Put signals where they belong; good news is looked at soon."""

@@ -12,13 +12,12 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from ..clock import Clock
 from ..model import Change, ChangeKind, Condition, Signal
 from .conditions import Reading, Standings
 from .machine import CLOCK, MINUTE, event_loop
 
 BEAT: Final = 1.0
-JUMP: Final = 5.0
-"""Seconds within one beat; the clock is slewed by far less, and a leap second is one."""
 GRAVE_JUMP: Final = 60.0
 """Seconds; by less no certificate, token or schedule is wrong."""
 STEADY: Final = 600.0
@@ -51,10 +50,10 @@ class PulseCollector:
         self._wall = wall
         self._steady = steady
         self._standings = Standings(rise=2, fall=2)
-        self._clock = Standings()
+        self._jumps = Standings()
         self._timer: TimerHandle | None = None
         self._due = 0.0
-        self._apart = 0.0
+        self._clock = Clock(wall, steady)
         self._held_up = 0.0
         self._minute_ends = 0.0
         self._jumped_at: float | None = None
@@ -63,7 +62,7 @@ class PulseCollector:
     def start(self) -> CALLBACK_TYPE:
         """Begin to beat; return what ends it."""
         now = self._steady()
-        self._apart = self._wall() - now
+        self._clock.jump()  # what was before does not count
         self._minute_ends = now + MINUTE
         self._schedule(now)
         return self._stop
@@ -83,9 +82,7 @@ class PulseCollector:
         now, wall = self._steady(), self._wall()
         self._held_up += max(0.0, now - self._due)
         self._schedule(now)
-        jump = wall - now - self._apart
-        self._apart += jump
-        if abs(jump) >= JUMP:
+        if jump := self._clock.jump():
             self._tell_of_jump(jump, now, wall)
         if now >= self._minute_ends:
             self._judge(now, wall)
@@ -107,7 +104,7 @@ class PulseCollector:
         reading = Reading(
             subject=CLOCK, condition=Condition.CLOCK_JUMPED, bad=True, figure=jump, limit=GRAVE_JUMP
         )
-        if signals := self._clock.weigh([reading], wall):
+        if signals := self._jumps.weigh([reading], wall):
             self._sink(signals)
 
     def _judge(self, now: float, wall: float) -> None:
@@ -118,7 +115,7 @@ class PulseCollector:
         self._held_up, self._minute_ends = 0.0, now + MINUTE
         if self._jumped_at is not None and now - self._jumped_at >= STEADY:
             self._jumped_at = None
-            signals += self._clock.weigh([], wall)
+            signals += self._jumps.weigh([], wall)
         if signals:
             self._sink(signals)
 
