@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 import time
+from typing import Any
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -401,6 +402,38 @@ def test_a_mass_failure_is_one_incident_whatever_each_of_them_says(street: Paper
     (found,) = incidents(watched(street, signals, 6000.0))
     assert (found.scope.kind, found.scope.id) == (SubjectKind.HOST, "house")
     assert found.dependant_count == 8
+
+
+def of_one_integration(house: PaperHouse, names: str, **about: Any) -> list[Signal]:
+    """Let entries of one integration fail, each for a reason of its own."""
+    signals = []
+    for number, name in enumerate(names):
+        at = 5000.0 + number
+        house.put(entry_id=name, domain="shelf", state="setup_retry", since=at, **about)
+        signals.append(entry_state("setup_retry", f"Odd error {number}", at=at, entry=name))
+    house.wire()
+    return signals
+
+
+def test_all_entries_of_an_integration_at_one_time_are_one_incident(street: PaperHouse) -> None:
+    (found,) = incidents(watched(street, of_one_integration(street, "abcd"), 6000.0))
+    assert (found.scope.kind, found.scope.id) == (SubjectKind.INTEGRATION, "shelf")
+    assert found.dependants == tuple(map(entry, "abcd"))
+
+
+def test_some_entries_of_an_integration_are_on_their_own(street: PaperHouse) -> None:
+    for name in "ef":
+        street.put(entry_id=name, domain="shelf", entities=1)
+    assert len(incidents(watched(street, of_one_integration(street, "abcd"), 6000.0))) == 4
+
+
+def test_two_entries_are_all_of_an_integration_by_chance(street: PaperHouse) -> None:
+    assert len(incidents(watched(street, of_one_integration(street, "ab"), 6000.0))) == 2
+
+
+def test_an_entry_that_waits_for_a_person_is_on_its_own(street: PaperHouse) -> None:
+    signals = of_one_integration(street, "abcd", reauth_in_progress=True)
+    assert len(incidents(watched(street, signals, 6000.0))) == 4
 
 
 # --- storms and speed -------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 A cause must have been in effect when the symptom began, and its scope must cover the subject. What
 is seen to be down is in effect; so is what (nearly) all that rests on it lost at one time, since
-a bridge or a cloud may well fail without a word of its own.
+a bridge or a cloud may well fail without a word of its own. (Nearly) all entries of an integration
+at one time are the integration's trouble, and too many of the house are the house's.
 """
 
 from collections import defaultdict
@@ -30,7 +31,7 @@ _LEAST: Final = {SubjectKind.DEVICE: 3}
 """Dependants that must be lost together before their silent support is blamed; else two."""
 
 LEAST_ENTRIES: Final = 3
-"""Entries with the same error of the host at one time that make it a fault of the host."""
+"""Entries at one time that make it a fault of what they have in common."""
 
 HOUSE: Final = Subject(kind=SubjectKind.HOST, id="house")
 """What is common to everything, when so much fails that it must be that."""
@@ -152,6 +153,7 @@ class Causes:
     def _united(self, roots: list[_Root]) -> dict[Subject, Subject]:
         """Return the roots that have a cause in common which no graph shows, and that cause."""
         found = dict(self._same_fault(roots))
+        found |= dict(self._whole([root for root in roots if root.subject not in found]))
         return {**found, **dict(self._mass(roots, found))}
 
     def _same_fault(self, roots: list[_Root]) -> Iterator[tuple[Subject, Subject]]:
@@ -165,6 +167,20 @@ class Causes:
             for burst in _bursts(speaking, SPREAD):
                 if len(burst) >= LEAST_ENTRIES or self._in_effect(part, burst[0].onset):
                     yield from ((root.subject, part) for root in burst if root.subject != part)
+
+    def _whole(self, roots: list[_Root]) -> Iterator[tuple[Subject, Subject]]:
+        """Return the entries that fail together with (nearly) all others of their integration."""
+        by_domain = defaultdict[str, list[_Root]](list)
+        for root in roots:
+            entry = self._graph.entry(root.subject.id) if root.lost else None
+            if entry is not None and not entry.reauth_in_progress:
+                by_domain[entry.domain].append(root)
+        for domain, lost in by_domain.items():
+            least = max(LEAST_ENTRIES, LEAST_SHARE * len(self._graph.entries_of(domain)))
+            integration = Subject(kind=SubjectKind.INTEGRATION, id=domain)
+            for burst in _bursts(lost, SAME_TIME):
+                if len(burst) >= least:
+                    yield from ((root.subject, integration) for root in burst)
 
     def _mass(
         self, roots: list[_Root], found: Mapping[Subject, Subject]
