@@ -1,31 +1,34 @@
-"""Faults of the disk, of backups, of other components and of time, while the agent is at work."""
+"""A disk that refuses, or never answers, and backups that do."""
 
 import asyncio
-from collections.abc import Generator
-from datetime import timedelta
-import logging
+from collections.abc import Callable, Generator
+import json
+from pathlib import Path
+import shutil
 import sqlite3
+import subprocess
+import sys
+import threading
+import time
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.backup import BackupManagerError, async_get_manager
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.astromech.agent.approve.approval import Approver, Door
+from custom_components.astromech.agent.act.backup import TIMEOUT
+from custom_components.astromech.agent.journal import thread
 from custom_components.astromech.agent.loop import Agent
 from custom_components.astromech.const import DOMAIN
-from tests.agent.conftest import SETTLE, PassTime, agent, agent_entry, pass_time
+from tests.agent.conftest import SETTLE, PassTime
 from tests.agent.test_main_job import OPEN_INCIDENTS, break_, our_issues, state, stuck_station
 
-__all__ = ["agent", "agent_entry", "pass_time"]
+from .conftest import STATION, Skip, approve_what_is_proposed
 
-STATION = "sensor.station_temperature"
-CORE = logging.getLogger("homeassistant")
-BY = Approver(door=Door.REPAIRS, user_id=None)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -43,6 +46,24 @@ def lock(hass: HomeAssistant, short_patience: None, agent: Agent) -> Generator[s
     other.close()
 
 
+def unwritable(hass: HomeAssistant) -> str:
+    """Return why the journal cannot be written, by the issue about it; another one is the incident."""
+    issues = {issue.issue_id: issue for issue in our_issues(hass)}
+    told = issues.pop("journal_unwritable").translation_placeholders
+    (incident,) = issues.values()  # it is seen and explained all the same
+    assert incident.translation_key == "incident_guided"
+    assert told is not None
+    return told["reason"]
+
+
+async def the_last_execution(agent: Agent) -> dict[str, Any]:
+    """Return what the journal has of the only execution."""
+    told = await agent.shown.annals.async_executions(None, 2)
+    assert told is not None
+    ((execution,), _) = told
+    return dict(execution)
+
+
 async def test_a_journal_that_somebody_locks_is_told_and_nothing_is_changed(
     hass: HomeAssistant,
     lock: sqlite3.Connection,
@@ -53,138 +74,106 @@ async def test_a_journal_that_somebody_locks_is_told_and_nothing_is_changed(
     await break_(hass, flaky_entry, "stale_session")
     await pass_time(SETTLE + 5)
     assert agent.read_only
-    issues = {issue.issue_id: issue for issue in our_issues(hass)}
-    assert "locked" in (issues.pop("journal_unwritable").translation_placeholders or {})["reason"]
-    (incident,) = issues.values()  # it is seen and explained all the same
-    assert incident.translation_key == "incident_guided"
+    assert "locked" in unwritable(hass)
     assert state(hass, STATION) == "unavailable"
 
 
-@pytest.mark.parametrize("fault", ["fails", "raises something else"])
+async def test_a_disk_that_never_answers_is_told_and_holds_nothing_up(  # noqa: PLR0917
+    hass: HomeAssistant,
+    agent_entry: ConfigEntry[Agent],
+    agent: Agent,
+    flaky_entry: ConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(thread, "ANSWER_SECONDS", 120.0)
+
+    async def until(is_so: Callable[[], object]) -> None:
+        """Let time pass; nobody is waited for who waits for the disk."""
+        while not is_so():
+            freezer.tick(5)
+            async_fire_time_changed(hass)
+            await hass.loop.run_in_executor(None, time.sleep, 0.005)  # real time, for threads
+
+    answer = threading.Event()
+    agent.journal._executor.submit(answer.wait)
+    try:
+        await break_(hass, flaky_entry, "stale_session")
+        await until(lambda: len(our_issues(hass)) == 2)
+        assert agent.read_only
+        assert unwritable(hass) == "the disk does not answer"
+        unloading = asyncio.create_task(hass.config_entries.async_unload(agent_entry.entry_id))
+        await until(unloading.done)
+        assert unloading.result()
+    finally:
+        answer.set()
+
+
+def test_a_read_only_file_system_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
+    own = shutil.which("unshare")
+    if own is None or subprocess.run([own, "-Urm", "true"], check=False).returncode:  # noqa: S603
+        pytest.skip("this machine lets nobody mount a file system of their own")
+    done = subprocess.run(  # noqa: S603
+        [own, "-Urm", sys.executable, "-m", "tests.faults.on_read_only", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == {
+        "while it is open": "unable to open database file",
+        "when it is opened": f"[Errno 30] Read-only file system: '{tmp_path / 'journal.db'}'",
+        "afterwards": ["written before"],
+    }
+
+
+@pytest.mark.parametrize(
+    "error", [BackupManagerError("no room"), OSError(28, "No space left")], ids=["fails", "raises"]
+)
 async def test_without_a_backup_nothing_is_done(  # noqa: PLR0917
     hass: HomeAssistant,
     agent: Agent,
     flaky_entry: ConfigEntry,
     pass_time: PassTime,
     monkeypatch: pytest.MonkeyPatch,
-    fault: str,
+    error: Exception,
 ) -> None:
-    error = BackupManagerError("no room") if fault == "fails" else OSError(28, "No space left")
-
     async def fail(**_: Any) -> None:
         raise error
 
     await stuck_station(hass, flaky_entry, pass_time)
-    (filed,) = agent.desk.pending()
     monkeypatch.setattr(async_get_manager(hass), "async_create_backup", fail)
-    await agent.desk.async_approve(filed.id, filed.proposal.plan_hash, BY)
+    await approve_what_is_proposed(agent)
     await pass_time(5)
-    told = await agent.annals.async_executions(None, 1)
-    assert told is not None
-    ((execution,), _) = told
+    execution = await the_last_execution(agent)
     assert execution["state"] == "failed"
     assert execution["backup"] is None
     assert state(hass, STATION) == "unavailable"
 
 
-async def test_a_backup_that_hangs_holds_nothing_up_and_nothing_is_done(
+async def test_a_backup_that_hangs_holds_nothing_up_and_nothing_is_done(  # noqa: PLR0917
     hass: HomeAssistant,
     agent: Agent,
     flaky_entry: ConfigEntry,
     pass_time: PassTime,
+    skip_time: Skip,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    forever = asyncio.Event()
+    ends = asyncio.Event()
 
     async def hang(**_: Any) -> None:
-        await forever.wait()
+        await ends.wait()
 
     await stuck_station(hass, flaky_entry, pass_time)
-    (filed,) = agent.desk.pending()
     monkeypatch.setattr(async_get_manager(hass), "async_create_backup", hang)
-    await agent.desk.async_approve(filed.id, filed.proposal.plan_hash, BY)
+    await approve_what_is_proposed(agent)
     await pass_time(30)
-    assert state(hass, STATION) == "unavailable"
+    assert (await the_last_execution(agent))["state"] == "backing_up"
     assert state(hass, OPEN_INCIDENTS) == "1"  # it goes on to observe
-    (issue,) = our_issues(hass)
-    assert issue.issue_id.startswith("incident_")
-    forever.set()
-
-
-async def test_components_that_raise_in_every_callback_do_not_hide_the_trouble(
-    hass: HomeAssistant, agent: Agent, flaky_entry: ConfigEntry, pass_time: PassTime
-) -> None:
-    def raises(_event: Any) -> None:
-        careless = RuntimeError("a careless component")
-        CORE.error("Error doing job: %s", raises, exc_info=careless)  # as the core does
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, raises)
-    for number in range(200):
-        hass.states.async_set(f"sensor.careless_{number}", str(number))
-    await break_(hass, flaky_entry, "stale_session")
-    await pass_time(SETTLE + 5)
-    (filed,) = agent.desk.pending()
-    assert filed.proposal.target_title == "Station"
-    assert not agent.read_only
-    assert state(hass, "binary_sensor.operations_agent_healthy") == "on"
-
-
-async def test_threads_that_die_are_nothing_to_us(
-    hass: HomeAssistant, agent: Agent, flaky_entry: ConfigEntry, pass_time: PassTime
-) -> None:
-    def dies() -> None:
-        raise SystemError("a thread of the pool ends badly")
-
-    for _ in range(50):
-        with pytest.raises(SystemError):
-            await hass.async_add_executor_job(dies)
-    await stuck_station(hass, flaky_entry, pass_time)
-    assert state(hass, OPEN_INCIDENTS) == "1"
-
-
-@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)], ids=str)
-async def test_a_clock_that_jumps_opens_nothing_and_approves_nothing(  # noqa: PLR0917
-    hass: HomeAssistant,
-    agent: Agent,
-    flaky_entry: ConfigEntry,
-    pass_time: PassTime,
-    freezer: FrozenDateTimeFactory,
-    jump: timedelta,
-) -> None:
-    await stuck_station(hass, flaky_entry, pass_time)
-    freezer.tick(jump)
-    async_fire_time_changed(hass)
-    await pass_time(10)
-    assert state(hass, STATION) == "unavailable"  # nobody has approved anything
-    told = await agent.annals.async_executions(None, 1)
-    assert told == ([], None)
-    assert await agent.annals.async_intact()
-
-
-async def test_a_loop_that_somebody_held_for_half_a_minute_makes_no_incident(
-    hass: HomeAssistant,
-    agent: Agent,
-    flaky_entry: ConfigEntry,
-    pass_time: PassTime,
-    freezer: FrozenDateTimeFactory,
-) -> None:
+    await skip_time(TIMEOUT)
     await pass_time(5)
-    freezer.tick(timedelta(seconds=30))  # all that was due falls due at once
-    async_fire_time_changed(hass)
-    await pass_time(SETTLE)
-    assert state(hass, OPEN_INCIDENTS) == "0"
-    assert our_issues(hass) == []
-
-
-async def test_a_thousand_entries_of_which_many_fail_are_told_and_none_is_reloaded(
-    hass: HomeAssistant, agent: Agent, pass_time: PassTime
-) -> None:
-    entries = [MockConfigEntry(domain=f"made_up_{number % 50}") for number in range(1000)]
-    for entry in entries:
-        entry.add_to_hass(hass)
-    for entry in entries[:300]:
-        entry.mock_state(hass, ConfigEntryState.SETUP_ERROR, "All of them say the same")
-    await pass_time(SETTLE + 30)
-    assert 0 < int(state(hass, OPEN_INCIDENTS)) <= 300
-    assert agent.desk.pending() == []  # so many at once are nothing to reload one by one
-    assert state(hass, "binary_sensor.operations_agent_healthy") == "on"
+    assert (await the_last_execution(agent))["state"] == "failed"
+    ends.set()  # too late: nobody waits for it any more
+    await pass_time(5)
+    assert (await the_last_execution(agent))["state"] == "failed"
+    assert state(hass, STATION) == "unavailable"
