@@ -31,12 +31,12 @@ def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> PassTime:
         for _ in range(round(seconds / STEP)):
             freezer.tick(timedelta(seconds=STEP))
             async_fire_time_changed(hass)
-            await _all_done(hass)
+            await all_done(hass)
 
     return pass_
 
 
-async def _all_done(hass: HomeAssistant) -> None:
+async def all_done(hass: HomeAssistant) -> None:
     """Wait until nothing is left to do at this moment, also in the threads that read and write."""
     for _ in range(3):
         await hass.async_block_till_done()

@@ -103,6 +103,7 @@ async def told_of(
         notify_action="notify.mobile_app_phone",
     )
     await stuck_station(hass, flaky_entry, pass_time)
+    await hass.async_block_till_done()  # the automation runs on when the incident is there
     (told,) = sent
     return told
 
