@@ -7,6 +7,8 @@ from pathlib import Path
 import sys
 from typing import Final
 
+from tests.provenance import provenance
+
 from . import act, codec, link, observe, panel, report, setup
 from .figures import Figure
 
@@ -28,6 +30,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     if not set(asked.names) <= BENCHES.keys():
         parser.error(f"a name is one of {', '.join(BENCHES)}")
+    origin = provenance()
     figures: list[Figure] = []
     for name in asked.names or BENCHES:
         measured = BENCHES[name]()
@@ -35,7 +38,7 @@ def main(arguments: list[str]) -> int:
             sys.stdout.write(figure.line() + "\n")
             figures.append(figure)
         sys.stdout.flush()
-    kept = report.document(figures)
+    kept = report.document(figures, origin)
     if not asked.names:
         sys.stdout.write("\n".join(("", *report.table(kept["figures"]), "")))
     if asked.json:

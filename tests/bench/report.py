@@ -1,21 +1,15 @@
 """What was measured, as a document that is kept, and as the page that is made from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-import importlib.metadata
 import json
-import os
-from pathlib import Path
-import platform
-import subprocess
 import sys
 from typing import Any, Final
 
-from homeassistant.util import dt as dt_util
+from tests.provenance import ROOT, told
 
 from .figures import Figure
 
-ROOT: Final = Path(__file__).parents[2]
 MEASURED: Final = ROOT / "docs" / "numbers" / "performance.json"
 PAGE: Final = ROOT / "docs" / "performance.md"
 
@@ -29,22 +23,10 @@ so.
 """
 
 
-def document(figures: Sequence[Figure]) -> dict[str, Any]:
-    """Return what was measured, on what, and of which commit."""
+def document(figures: Sequence[Figure], origin: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was measured, with its provenance."""
     return {
-        "machine": {
-            "processor": platform.machine(),
-            "cores": os.cpu_count(),
-            "load": round(os.getloadavg()[0], 1),
-            "system": platform.system(),
-        },
-        "versions": {
-            "python": platform.python_version(),
-            "homeassistant": importlib.metadata.version("homeassistant"),
-            "bleak": importlib.metadata.version("bleak"),
-        },
-        "commit": _commit(),
-        "measured": dt_util.utcnow().isoformat(timespec="minutes"),
+        **origin,
         "figures": [
             {name: _short(value) for name, value in asdict(figure).items()} for figure in figures
         ],
@@ -53,14 +35,7 @@ def document(figures: Sequence[Figure]) -> dict[str, Any]:
 
 def page(measured: dict[str, Any]) -> str:
     """Return the page of a document."""
-    machine, versions = measured["machine"], measured["versions"]
-    where = (
-        f"Measured {measured['measured']} at commit `{measured['commit'][:10]}`:"
-        f" {machine['cores']} cores of {machine['processor']}, a load of {machine['load']} from"
-        f" others before it ended; Python {versions['python']},"
-        f" Home Assistant {versions['homeassistant']}, bleak {versions['bleak']}."
-    )
-    return "\n".join((_HEAD, where, "", *table(measured["figures"]), ""))
+    return "\n".join((_HEAD, told(measured), "", *table(measured["figures"]), ""))
 
 
 def table(figures: Sequence[dict[str, Any]]) -> list[str]:
@@ -81,17 +56,6 @@ def table(figures: Sequence[dict[str, Any]]) -> list[str]:
 
 def _short(value: Any) -> Any:
     return float(f"{value:.3g}") if isinstance(value, float) else value
-
-
-def _commit() -> str:
-    done = subprocess.run(
-        ["git", "rev-parse", "HEAD"],  # noqa: S607
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout.strip()
 
 
 if __name__ == "__main__":
