@@ -1,10 +1,11 @@
-"""A release, as the Marketplace of Home Assistant 2026.11 installs it: by its own code."""
+"""A release, as the Marketplace of Home Assistant 2026.11 handles it: by its own code."""
 
 import hashlib
+import io
 from pathlib import Path
 import subprocess
 import sys
-from typing import Any
+from typing import Any, Final
 import zipfile
 
 from homeassistant.core import HomeAssistant
@@ -16,69 +17,130 @@ base = pytest.importorskip(
     "homeassistant.components.marketplace.base",
     reason="the Marketplace comes with Home Assistant 2026.11",
 )
+coordinator = pytest.importorskip("homeassistant.components.marketplace.coordinator")
 integration = pytest.importorskip("homeassistant.components.marketplace.repositories.integration")
 
-ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "custom_components" / "astromech"
-NAME = "astromech-ha/astromech"
-VERSION = "0.0.2"
+ROOT: Final = Path(__file__).parents[1]
+PACKAGE: Final = ROOT / "custom_components" / "astromech"
+NAME: Final = "astromech-ha/astromech"
+GONE: Final = "of_an_earlier_release.py"
+
+type Files = dict[str, bytes]
 
 
-@pytest.fixture
-def release(tmp_path: Path) -> Path:
-    """Return the archive of a release."""
-    script = [sys.executable, str(ROOT / "script" / "package"), VERSION]
-    subprocess.run(script, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
-    archive = tmp_path / "astromech.zip"
-    archive.write_bytes((ROOT / "dist" / "astromech.zip").read_bytes())
-    return archive
+class Shelf:
+    """Stands in for GitHub: what an installation asks for, of the release that is the latest."""
 
+    def __init__(self) -> None:
+        self.archive = b""
+        self.asked: list[str] = []
 
-async def test_the_marketplace_installs_a_release(
-    hass: HomeAssistant, release: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-    with zipfile.ZipFile(release) as archive:
-        manifest = archive.read("manifest.json")
-        packed = {info.filename: archive.read(info) for info in archive.infolist()}
+    @property
+    def files(self) -> Files:
+        """What is in the archive."""
+        with zipfile.ZipFile(io.BytesIO(self.archive)) as archive:
+            return {info.filename: archive.read(info) for info in archive.infolist()}
 
-    async def download(_manager: Any, remote: Any, **_: Any) -> bytes | None:
-        """Stand in for GitHub: the three files that an installation asks for."""
-        asked.append(remote.path)
+    def put(self, version: str, extra: Files) -> None:
+        """Build a release, with some more files in it."""
+        script = [sys.executable, str(ROOT / "script" / "package"), version]
+        subprocess.run(script, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
+        packed = io.BytesIO((ROOT / "dist" / "astromech.zip").read_bytes())
+        with zipfile.ZipFile(packed, "a") as archive:
+            for name, text in extra.items():
+                archive.writestr(name, text)
+        self.archive = packed.getvalue()
+
+    async def async_download(self, remote: Any) -> bytes | None:
+        """Return a file, None if there is none."""
+        self.asked.append(remote.path)
         match remote.path.rpartition("/")[2]:
             case "hacs.json":
                 return (ROOT / "hacs.json").read_bytes()
             case "manifest.json":
-                return manifest
+                return self.files["manifest.json"]
             case "astromech.zip":
-                return release.read_bytes()
+                return self.archive
             case _:
                 return None
 
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """Return where the Marketplace gets its files from."""
+    shelf = Shelf()
+
+    async def download(_manager: Any, remote: Any, **_: Any) -> bytes | None:
+        return await shelf.async_download(remote)
+
     monkeypatch.setattr(base.MarketplaceManager, "async_download_file", download)
+    return shelf
+
+
+@pytest.fixture
+async def repository(hass: HomeAssistant, shelf: Shelf) -> Any:
+    """Return the repository as the Marketplace knows it before anything is installed."""
     assert await async_setup_component(hass, "lovelace", {})
     entry = MockConfigEntry(domain="marketplace")
     entry.add_to_hass(hass)
-    manager = base.MarketplaceManager(hass, entry)
-    entry.runtime_data = manager
+    entry.runtime_data = manager = base.MarketplaceManager(hass, entry)
     repository = integration.IntegrationRepository(manager, NAME)
+    manager.coordinators[repository.data.category] = coordinator.MarketplaceUpdateCoordinator()
     repository.data.id = "1"
     repository.data.domain = "astromech"
-    repository.data.last_version = f"v{VERSION}"
     manager.repositories.register(repository, True)
+    return repository
 
+
+async def install(repository: Any, shelf: Shelf, version: str, extra: Files | None = None) -> None:
+    """Release a version, and have it installed."""
+    shelf.put(version, extra or {})
+    repository.data.last_version = f"v{version}"
     await repository.async_install_repository()
 
-    installed = Path(hass.config.path("custom_components", "astromech"))
-    there = {
-        str(path.relative_to(installed)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in installed.rglob("*")
+
+def hashes(files: Files) -> dict[str, str]:
+    """Return what tells whether files are the same."""
+    return {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
+
+
+def installed(hass: HomeAssistant) -> Files:
+    """Return the files that are there."""
+    folder = Path(hass.config.path("custom_components", "astromech"))
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
         if path.is_file()
     }
-    assert there == {name: hashlib.sha256(text).hexdigest() for name, text in packed.items()}
+
+
+async def test_it_installs_a_release(hass: HomeAssistant, repository: Any, shelf: Shelf) -> None:
+    await install(repository, shelf, "0.0.2")
+    there = installed(hass)
+    assert hashes(there) == hashes(shelf.files)
     assert repository.data.installed
-    assert repository.data.installed_version == f"v{VERSION}"
-    assert any(path.endswith(f"v{VERSION}/astromech.zip") for path in asked)
+    assert repository.data.installed_version == "v0.0.2"
+    assert any(path.endswith("v0.0.2/astromech.zip") for path in shelf.asked)
     # What is unpacked is what git knows of the package, but for the version in its manifest.
     assert "www/panel.js" in there
     assert there.keys() >= {str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py")}
+
+
+async def test_it_updates_to_the_next_one_and_leaves_nothing_of_the_last(
+    hass: HomeAssistant, repository: Any, shelf: Shelf
+) -> None:
+    await install(repository, shelf, "0.0.2", {GONE: b""})
+    assert GONE in installed(hass)
+    await install(repository, shelf, "0.0.3")
+    assert GONE not in installed(hass)
+    assert hashes(installed(hass)) == hashes(shelf.files)
+    assert repository.data.installed_version == "v0.0.3"
+
+
+async def test_it_removes_all_that_it_installed(
+    hass: HomeAssistant, repository: Any, shelf: Shelf
+) -> None:
+    await install(repository, shelf, "0.0.2")
+    await repository.uninstall()
+    assert not Path(hass.config.path("custom_components", "astromech")).exists()
+    assert not repository.data.installed
