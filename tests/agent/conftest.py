@@ -20,7 +20,11 @@ from .ollama_server import ENTITY, MODEL, OllamaServer, serving
 type PassTime = Callable[[float], Awaitable[None]]
 
 SETTLE = 60
-STEP = 0.5
+FINE, COARSE = 0.5, 2.0
+"""Seconds by which time passes in one go: at both ends of a while, where most happens, and between."""
+
+END = 10.0
+"""How long (s) an end of a while is."""
 
 
 @pytest.fixture
@@ -28,10 +32,14 @@ def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> PassTime:
     """Let seconds pass, step by step, with everything done that falls due meanwhile."""
 
     async def pass_(seconds: float) -> None:
-        for _ in range(round(seconds / STEP)):
-            freezer.tick(timedelta(seconds=STEP))
+        passed = 0.0
+        while passed < seconds:
+            fine = passed < END or seconds - passed <= END
+            step = FINE if fine else COARSE
+            freezer.tick(timedelta(seconds=step))
             async_fire_time_changed(hass)
             await all_done(hass)
+            passed += step
 
     return pass_
 

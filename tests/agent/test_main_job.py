@@ -160,7 +160,7 @@ async def test_a_remedy_that_does_not_help_is_told_as_that(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
     flow = await approve(hass, issue)
-    await pass_time(70)
+    await pass_time(85)
     flow = await submit(hass, flow)
     assert why(flow) == ("failed", "it still does not work as it should")
     (told,) = await agent.journal.recent()
@@ -175,7 +175,7 @@ async def test_after_a_vain_remedy_it_is_not_proposed_again_at_once(
 ) -> None:
     issue = await stuck_station(hass, flaky_entry, pass_time, "reload_does_not_help")
     await approve(hass, issue)
-    await pass_time(64)
+    await pass_time(85)
     (issue,) = our_issues(hass)
     assert issue.translation_key == "incident_guided"
 

@@ -172,7 +172,7 @@ async def test_what_was_done_by_itself_and_did_not_help_has_to_be_earned_anew(
     policy.write_text(AUTOMATIC)
     await _earn(agent)
     await break_(hass, flaky_entry, "reload_does_not_help")
-    await pass_time(SETTLE + 70)
+    await pass_time(SETTLE + 130)
     (execution,) = await _executions(agent)
     assert (execution["approved_by"], execution["state"]) == ("policy", "failed")
     assert _standing(agent) == Standing()
@@ -194,7 +194,7 @@ async def test_what_a_person_approves_tells_whether_it_would_have_been_right(
     correct: int,
 ) -> None:
     await approve(hass, await stuck_station(hass, flaky_entry, pass_time, mode))
-    await pass_time(70)
+    await pass_time(85)
     agent = running_agent(hass)
     assert agent is not None
     assert _standing(agent) == Standing(acted=1, correct=correct)
