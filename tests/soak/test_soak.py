@@ -68,7 +68,13 @@ def surprises() -> Iterator[Surprises]:
 def forget_log(request: pytest.FixtureRequest) -> Callable[[], None]:
     """Have pytest forget what it keeps of the log, if it does: an error there holds on to much."""
     plugin = request.config.pluginmanager.get_plugin("logging-plugin")
-    return plugin.caplog_handler.clear if plugin else lambda: None
+    handlers = (plugin.caplog_handler, plugin.report_handler) if plugin else ()
+
+    def forget() -> None:
+        for handler in handlers:
+            handler.clear()
+
+    return forget
 
 
 @pytest.fixture
