@@ -16,6 +16,15 @@ from simulator.demo.house import PROJECT
 from .conftest import Inhabited
 
 PACKAGE = Path("custom_components", "astromech")
+SSH = """\
+#!/bin/sh
+# What ssh and sshd make of a command: what follows the host is one line for a shell, in another place.
+while [ "$1" != -- ]; do shift; done
+shift 2
+cd / && exec sh -c "$*"
+"""
+"""Stands for a machine that ssh reaches: this one, from its root."""
+
 ALL = ["CLEAN_RUNTIME_OK", "RUNTIME_TOPOLOGY_OK", "DEPLOY_OK", "VERIFY_OK"]
 
 
@@ -26,6 +35,9 @@ def project(tmp_path: Path) -> Path:
     (project / "script").mkdir(parents=True)
     for script in ("deploy", "package"):
         shutil.copy(PROJECT / "script" / script, project / "script")
+    (project / "bin").mkdir()
+    (project / "bin" / "ssh").write_text(SSH)
+    (project / "bin" / "ssh").chmod(0o755)
     leave_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PROJECT / PACKAGE, project / PACKAGE, ignore=leave_out)
     for command in (["init", "--quiet"], ["add", "."]):
@@ -36,6 +48,7 @@ def project(tmp_path: Path) -> Path:
 async def deploy(project: Path, *arguments: str, ci: bool = False) -> tuple[int, str]:
     """Run the script; returns its exit code, and what it printed."""
     environment = {key: value for key, value in os.environ.items() if key != "CI"}
+    environment["PATH"] = f"{project / 'bin'}:{environment['PATH']}"
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "script/deploy", *arguments),
         cwd=project,
@@ -61,11 +74,11 @@ def files_of(folder: Path) -> dict[str, str]:
     }
 
 
-def for_good(inhabited: Inhabited) -> list[str]:
-    """Return the arguments that have it done, not only shown."""
+def for_good(inhabited: Inhabited, host: str = "") -> list[str]:
+    """Return the arguments that have it done, not only shown; `host` ends in a colon."""
     house = inhabited.house
     return [
-        str(house.folder),
+        f"{host}{house.folder}",
         "--yes",
         "--url",
         house.url,
@@ -95,7 +108,8 @@ async def test_a_new_version_runs_and_one_that_does_not_do_well_goes_back(
     assert (code, tokens(printed)) == (0, [])
     assert installed(inhabited) == before
 
-    code, printed = await deploy(project, *for_good(inhabited), "--version", "9.9.8")
+    through_ssh = for_good(inhabited, "anna@elsewhere:")
+    code, printed = await deploy(project, *through_ssh, "--version", "9.9.8")
     assert (code, tokens(printed)) == (0, ALL), printed
     receipt = (project / "reports" / "deploy_receipt.txt").read_text()
     assert tokens(receipt) == ALL
