@@ -94,3 +94,9 @@ async def test_of_a_thousand_entries_many_fail_at_once_and_it_is_told_by_what_th
     assert told == ["incident_unexplained"] * incidents
     assert agent.desk.pending() == []  # so many at once are nothing to reload one by one
     assert state(hass, HEALTHY) == "on"
+    for number, entry in enumerate(entries):
+        if bad(number):
+            entry.mock_state(hass, ConfigEntryState.LOADED)
+    await pass_time(30)
+    assert state(hass, OPEN_INCIDENTS) == "0"
+    assert our_issues(hass) == []
