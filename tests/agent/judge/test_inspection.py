@@ -436,6 +436,15 @@ def test_an_entry_that_waits_for_a_person_is_on_its_own(street: PaperHouse) -> N
     assert len(incidents(watched(street, signals, 6000.0))) == 4
 
 
+def test_in_a_mass_failure_an_integration_is_a_part_and_not_the_cause(street: PaperHouse) -> None:
+    signals = of_one_integration(street, "abcd")
+    for number, name in enumerate("efgh"):
+        signals += failing(street, name, f"Another odd error {number}", at=5010.0 + number)
+    (found,) = incidents(watched(street, signals, 6000.0))
+    assert (found.scope.kind, found.scope.id) == (SubjectKind.HOST, "house")
+    assert found.dependant_count == 8
+
+
 # --- storms and speed -------------------------------------------------------------------------
 
 

@@ -152,9 +152,9 @@ class Causes:
 
     def _united(self, roots: list[_Root]) -> dict[Subject, Subject]:
         """Return the roots that have a cause in common which no graph shows, and that cause."""
-        found = dict(self._same_fault(roots))
-        found |= dict(self._whole([root for root in roots if root.subject not in found]))
-        return {**found, **dict(self._mass(roots, found))}
+        faults = dict(self._same_fault(roots))
+        whole = dict(self._whole([root for root in roots if root.subject not in faults]))
+        return {**whole, **faults, **dict(self._mass(roots, faults))}
 
     def _same_fault(self, roots: list[_Root]) -> Iterator[tuple[Subject, Subject]]:
         """Return the roots that speak of the same part of the host at the same time."""

@@ -96,6 +96,7 @@ class JournalThread:
         return await self._in_thread(work, *args)
 
     async def _in_thread[*Ts, T](self, work: Callable[[*Ts], T], *args: *Ts) -> T:
+        """Wait for some work there; what the disk does not answer may yet be written, late."""
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
