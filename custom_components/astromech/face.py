@@ -6,16 +6,14 @@ neither wakes the robot nor holds its link.
 
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
     ConfigEntryChange,
-    ConfigEntryState,
 )
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util import dt as dt_util
@@ -23,8 +21,9 @@ from homeassistant.util import dt as dt_util
 from .agent.show.mood import Mood, mood_of, turn
 from .bb8 import DroidError
 from .const import CONF_FACE, DOMAIN
-from .kinds import AgentConfigEntry, DroidConfigEntry, EntryKind, kind_of
+from .kinds import AgentConfigEntry, loaded_droids
 from .mood_light import Stage, light, on_show
+from .telemetry import device_id_of
 
 if TYPE_CHECKING:
     from .coordinator import DroidCoordinator
@@ -100,10 +99,9 @@ class Face:
     @callback
     def _find_droid(self) -> None:
         """Follow the droid as it is loaded now, if it is."""
-        device = dr.async_get(self._hass).async_get(self._device_id)
-        owner = device.primary_config_entry if device else None
-        entry = self._hass.config_entries.async_get_entry(owner) if owner else None
-        self._follow(entry.runtime_data if _is_droid(entry) else None)
+        droids = loaded_droids(self._hass)
+        chosen = (each for each in droids if device_id_of(self._hass, each) == self._device_id)
+        self._follow(next((each.runtime_data for each in chosen), None))
 
     @callback
     def _follow(self, droid: DroidCoordinator | None) -> None:
@@ -169,12 +167,3 @@ class Face:
     def _light_taken(self) -> None:
         """Leave the light to the person who used it, until the mood changes."""
         self._taken, self._shown = True, None
-
-
-def _is_droid(entry: ConfigEntry[Any] | None) -> TypeGuard[DroidConfigEntry]:
-    return (
-        entry is not None
-        and entry.domain == DOMAIN
-        and entry.state is ConfigEntryState.LOADED
-        and kind_of(entry) is EntryKind.DROID
-    )
